@@ -1,0 +1,1 @@
+"""What came in: bytes from a mailbox become a `Message`."""

@@ -1,0 +1,171 @@
+"""A mail as palsbox understands it: frozen values that every later room reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+StretchKind = Literal["new", "quoted", "forwarded", "signature", "disclaimer"]
+AutomaticKind = Literal["auto_reply", "bounce", "newsletter", "own"]
+AuthenticityVerdict = Literal["pass", "fail", "none"]
+AttachmentState = Literal["text", "no_text", "encrypted", "corrupt", "too_large", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox address. `address` is as written (may be empty); compare with `key`."""
+
+    name: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """The address folded for comparison."""
+        return self.address.strip().casefold()
+
+    @property
+    def domain(self) -> str:
+        """The part after the last `@`, folded; empty where there is none."""
+        return self.key.rpartition("@")[2] if "@" in self.key else ""
+
+
+NOBODY = Address("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters `start` to `end` of a passage's text, and whose words they are."""
+
+    kind: StretchKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One readable text of a message.
+
+    `where` is `subject`, `body` or `attachment:NAME`, as findings name it. The
+    stretches are in order and cover the text without gaps.
+    """
+
+    where: str
+    text: str
+    stretches: tuple[Stretch, ...]
+
+    @classmethod
+    def all_new(cls, where: str, text: str) -> "Passage":
+        """A passage in which every word is the writer's own."""
+        return cls(where, text, (Stretch("new", 0, len(text)),) if text else ())
+
+    def kind_at(self, offset: int) -> StretchKind:
+        """Whose words stand at `offset`; `new` where no stretch says otherwise."""
+        for stretch in self.stretches:
+            if stretch.start <= offset < stretch.end:
+                return stretch.kind
+        return "new"
+
+    def only(self, *kinds: StretchKind) -> str:
+        """The text of the stretches of these kinds, joined by a line break."""
+        return "\n".join(
+            self.text[stretch.start : stretch.end].strip("\n")
+            for stretch in self.stretches
+            if stretch.kind in kinds
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A listed attachment. Its text, where there is one, is a passage `attachment:NAME`.
+
+    `number` counts from 0 in the order of the message and, with the raw bytes, is
+    enough to find the content again.
+    """
+
+    number: int
+    name: str
+    content_type: str
+    size: int
+    state: AttachmentState
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """The verdict that a machine, not a person, wrote; with the reason for staff."""
+
+    kind: AutomaticKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a delivery status notification tells of our own mail (RFC 3464)."""
+
+    original_message_id: str
+    recipients: tuple[str, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticity:
+    """What the receiving server found out about the sender (RFC 8601)."""
+
+    verdict: AuthenticityVerdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One mail, read. Every moment is time-zone aware; absent headers are empty.
+
+    `unreadable` is a sentence for staff where the bytes are no mail a person could
+    read; such a message goes to quarantine, and whatever text it has is still in
+    `passages`, so that danger in it is found. `defects` are lesser faults, one
+    sentence each.
+    """
+
+    message_id: str
+    from_: Address
+    sender: Address
+    reply_to: tuple[Address, ...]
+    envelope_sender: str | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    html: str
+    attachments: tuple[Attachment, ...]
+    automatic: Automatic | None
+    bounce: Bounce | None
+    authenticity: Authenticity
+    size: int
+    defects: tuple[str, ...] = ()
+    unreadable: str | None = None
+
+    def passage(self, where: str) -> Passage:
+        """The passage of that name; an empty one where the message has none."""
+        for passage in self.passages:
+            if passage.where == where:
+                return passage
+        return Passage(where, "", ())
+
+    @property
+    def body(self) -> Passage:
+        """The letter itself."""
+        return self.passage("body")
+
+    @property
+    def new_text(self) -> str:
+        """The words the writer wrote for this message, quotes and signatures left out."""
+        return self.body.only("new")
+
+    @property
+    def thread_ids(self) -> Iterator[str]:
+        """The Message-IDs this message answers, nearest first."""
+        yield from self.in_reply_to
+        yield from reversed(self.references)

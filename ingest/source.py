@@ -1,0 +1,79 @@
+"""What every mailbox kind offers, and what it may ask of the ledger of mail seen."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class SourceError(Exception):
+    """The mailbox cannot be read now. The message is one sentence saying what to do.
+
+    `permanent` is true where waiting will not help (a refused login, a wrong folder).
+    """
+
+    def __init__(self, sentence: str, *, permanent: bool = False) -> None:
+        super().__init__(sentence)
+        self.permanent = permanent
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One message as the mailbox gave it.
+
+    `key` names it within its folder for ever (Maildir unique name, IMAP
+    `uidvalidity:uid`). `received_at` is the server's own moment of receipt, aware.
+    `raw` is `None` where the mailbox lists the message but cannot hand it out;
+    `problem` then says why. `cursor` is the folder's cursor once this message is
+    stored.
+    """
+
+    folder: str
+    key: str
+    raw: bytes | None
+    received_at: datetime
+    junk: bool = False
+    problem: str = ""
+    cursor: str | None = None
+
+
+class Ledger(Protocol):
+    """What the store knows of one mailbox. Sources ask it; they never write it."""
+
+    def cursor(self, folder: str) -> str | None:
+        """The cursor last stored for the folder, or `None` on the first visit."""
+
+    def seen(self, folder: str, keys: Iterable[str]) -> set[str]:
+        """Those of `keys` that are stored already."""
+
+
+class Source(Protocol):
+    """A mailbox that is read, never changed, unless an afterwards-rule says so.
+
+    One source is used by one thread at a time.
+    """
+
+    name: str
+    """The mailbox in words for people and the database: its URL without secrets."""
+
+    def poll(self, ledger: Ledger) -> Iterator[Fetched]:
+        """Every message not yet in the ledger, oldest first in each folder, Junk too.
+
+        Lazy: the caller commits each batch before it asks for more. Raises
+        `SourceError`; messages yielded before that stand.
+        """
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for new mail, at most so long; true where the mailbox says there is some.
+
+        Raises `SourceError` where the connection broke.
+        """
+
+    def settle(self, fetched: Fetched) -> None:
+        """Called once the message is committed: the optional keyword or move."""
+
+    def check(self) -> str:
+        """Tries the mailbox and says in one sentence what is there. Raises `SourceError`."""
+
+    def close(self) -> None:
+        """Gives the connection back. May be called twice."""

@@ -1,0 +1,1 @@
+"""What must happen: grades, deadlines, routes and scope, all of it data."""

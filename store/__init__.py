@@ -1,0 +1,1 @@
+"""What we know: cases, mail, deadlines, the outbox and the audit trail."""

@@ -1,0 +1,340 @@
+"""The tables. Words as in the contract; moments in UTC; one row, one fact."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from store.types import Moment
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Moment}  # noqa: RUF012 - SQLAlchemy reads it per class
+
+
+class Setting(Base):
+    """A value the installation keeps for itself, such as the key that signs tokens."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Sequence(Base):
+    """A counter, such as the references given out in one year."""
+
+    __tablename__ = "sequence"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[int]
+
+
+class Mailbox(Base):
+    """A mailbox that is polled. `name` is its URL without secrets.
+
+    Mail received before `backlog_before` is backlog: it is read and alerted on, but
+    acknowledged only once staff release it (`backlog_released_at`).
+    """
+
+    __tablename__ = "mailbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(500), unique=True)
+    first_seen_at: Mapped[datetime]
+    backlog_before: Mapped[datetime | None]
+    backlog_released_at: Mapped[datetime | None]
+    last_polled_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+
+class Cursor(Base):
+    """How far a folder of a mailbox has been read."""
+
+    __tablename__ = "cursor"
+
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"), primary_key=True)
+    folder: Mapped[str] = mapped_column(String(500), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Delivery(Base):
+    """A message seen at a place: the same message may be seen in several."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("mailbox_id", "folder", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"))
+    folder: Mapped[str] = mapped_column(String(500))
+    key: Mapped[str] = mapped_column(String(500))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    seen_at: Mapped[datetime]
+
+
+class Raw(Base):
+    """A message byte for byte as it came; apart, so that lists stay fast."""
+
+    __tablename__ = "raw"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StoredMessage(Base):
+    """One mail. `state`: `stored` (bytes safe, not yet read), `triaged`, `quarantined`.
+
+    `entry` is how the ledger counts it: `case`, `follow_up`, `automatic`,
+    `quarantined`. The columns after `error` are known once it is triaged.
+    `assessment` is the JSON of `palsbox triage --json`.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (Index("ix_message_work", "state", "lease_until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    mailbox_id: Mapped[int | None] = mapped_column(ForeignKey("mailbox.id"))
+    folder: Mapped[str] = mapped_column(String(500), default="")
+    junk: Mapped[bool] = mapped_column(default=False)
+    backlog: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    stored_at: Mapped[datetime]
+    size: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), default="stored")
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_.id"), index=True)
+    entry: Mapped[str] = mapped_column(String(20), default="")
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    attention: Mapped[str] = mapped_column(String(10), default="normal")
+    header_message_id: Mapped[str] = mapped_column(String(500), default="", index=True)
+    from_name: Mapped[str] = mapped_column(Text, default="")
+    from_address: Mapped[str] = mapped_column(String(320), default="", index=True)
+    subject: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[datetime | None]
+    triaged_at: Mapped[datetime | None]
+    assessment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    case: Mapped["Case | None"] = relationship(back_populates="messages")
+    raw: Mapped["Raw | None"] = relationship(uselist=False)
+    findings: Mapped[list["StoredFinding"]] = relationship(
+        back_populates="message", order_by="StoredFinding.id"
+    )
+
+
+class Case(Base):
+    """What a person raised. `status`: `new` (nobody has looked), `open`, `waiting`
+    (for consent or an answer), `closed`.
+
+    `band` is where the queue shows it while it is not closed: `danger`, `case`,
+    `automatic`, `quarantine`. `draft_grade` is the machine's, `grade` a person's.
+    `danger` is true from a counting risk-to-life finding until two people set it
+    aside; `claimed_*` say who took the danger. `why` is the one line of why it stands
+    where it does. `next_due_at` is the earliest open deadline.
+    """
+
+    __tablename__ = "case_"
+    __table_args__ = (Index("ix_case_queue", "status", "band", "next_due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    opened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(10), default="new")
+    band: Mapped[str] = mapped_column(String(12), default="case")
+    attention: Mapped[str] = mapped_column(String(10), default="normal")
+    danger: Mapped[bool] = mapped_column(default=False)
+    danger_set_aside_by: Mapped[str] = mapped_column(String(100), default="")
+    danger_set_aside_why: Mapped[str] = mapped_column(Text, default="")
+    claimed_by: Mapped[str] = mapped_column(String(100), default="")
+    claimed_at: Mapped[datetime | None]
+    same_day: Mapped[bool] = mapped_column(default=False)
+    backlog: Mapped[bool] = mapped_column(default=False)
+    draft_grade: Mapped[str] = mapped_column(String(15))
+    grade: Mapped[str] = mapped_column(String(15), default="")
+    grade_by: Mapped[str] = mapped_column(String(100), default="")
+    grade_at: Mapped[datetime | None]
+    grade_why: Mapped[str] = mapped_column(Text, default="")
+    writer_name: Mapped[str] = mapped_column(Text, default="")
+    writer_address: Mapped[str] = mapped_column(String(320), default="", index=True)
+    writer_label: Mapped[str] = mapped_column(Text, default="")
+    subject: Mapped[str] = mapped_column(Text, default="")
+    why: Mapped[str] = mapped_column(Text, default="")
+    policy_version: Mapped[str] = mapped_column(String(100), default="")
+    assigned_to: Mapped[str] = mapped_column(String(100), default="")
+    next_due_at: Mapped[datetime | None]
+    looked_at_by: Mapped[str] = mapped_column(String(100), default="")
+    looked_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    messages: Mapped[list[StoredMessage]] = relationship(
+        back_populates="case", order_by="StoredMessage.received_at"
+    )
+    findings: Mapped[list["StoredFinding"]] = relationship(
+        back_populates="case", order_by="StoredFinding.id"
+    )
+    deadlines: Mapped[list["StoredDeadline"]] = relationship(
+        back_populates="case", order_by="StoredDeadline.due_at"
+    )
+    tasks: Mapped[list["Task"]] = relationship(back_populates="case", order_by="Task.due_at")
+    outbox: Mapped[list["Outbox"]] = relationship(back_populates="case", order_by="Outbox.id")
+    events: Mapped[list["Event"]] = relationship(back_populates="case", order_by="Event.id")
+
+
+class StoredFinding(Base):
+    """A finding on a case. `context` empty means it counts; staff may dismiss one."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    signal: Mapped[str] = mapped_column(String(40), index=True)
+    rule: Mapped[str] = mapped_column(String(100))
+    where: Mapped[str] = mapped_column(String(300))
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(String(12), default="")
+    context: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    paragraph: Mapped[str] = mapped_column(String(40), default="")
+    dismissed_by: Mapped[str] = mapped_column(String(100), default="")
+    dismissed_at: Mapped[datetime | None]
+    dismissed_why: Mapped[str] = mapped_column(Text, default="")
+
+    case: Mapped[Case] = relationship(back_populates="findings")
+    message: Mapped[StoredMessage] = relationship(back_populates="findings")
+
+
+class StoredDeadline(Base):
+    """A moment by which the policy wants something done. `working` shows its sum."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (UniqueConstraint("case_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"))
+    name: Mapped[str] = mapped_column(String(30))
+    label: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    working: Mapped[str] = mapped_column(Text)
+    paragraph: Mapped[str] = mapped_column(String(40))
+    met_at: Mapped[datetime | None]
+    met_by: Mapped[str] = mapped_column(String(100), default="")
+
+    case: Mapped[Case] = relationship(back_populates="deadlines")
+
+
+class Task(Base):
+    """Something a person must do that no machine may, with the reason."""
+
+    __tablename__ = "task"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    what: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str] = mapped_column(String(100), default="")
+
+    case: Mapped[Case] = relationship(back_populates="tasks")
+
+
+class Outbox(Base):
+    """Mail decided on and stored, waiting to be sent.
+
+    `key` makes it unique: one acknowledgement a case and template, one alert a message,
+    route, recipient and repeat. `purpose`: `acknowledgement`, `alert`, `admin`, `reply`,
+    `draft` (only an officer sends it). `state`: `queued`, `sent`, `retrying`, `failed`,
+    `uncertain` (the server may have taken it), `cancelled`, `shadow` (decided, not sent
+    because sending is off), `draft`. Nothing goes before `not_before`. Lower
+    `priority` goes first.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_work", "state", "not_before", "priority"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), unique=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    template: Mapped[str] = mapped_column(String(60))
+    route: Mapped[str] = mapped_column(String(20), default="")
+    because: Mapped[list[str]] = mapped_column(JSON, default=list)
+    recipient: Mapped[str] = mapped_column(String(320))
+    envelope_from: Mapped[str] = mapped_column(String(320))
+    header_message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    in_reply_to: Mapped[str] = mapped_column(String(500), default="")
+    subject: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text, default="")
+    carries_details: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[int] = mapped_column(default=5)
+    state: Mapped[str] = mapped_column(String(12), default="queued")
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    case: Mapped[Case | None] = relationship(back_populates="outbox")
+
+
+class Event(Base):
+    """One line of the audit trail, chained by hash to the one before it."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(100))
+    what: Mapped[str] = mapped_column(String(60))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+    case: Mapped[Case | None] = relationship(back_populates="events")
+
+
+class Account(Base):
+    """A person who may sign in to the queue."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
