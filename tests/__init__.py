@@ -1,0 +1,1 @@
+"""The tests: one folder a package, `servers/` real servers, `fakes/` doubles we wrote."""
