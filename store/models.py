@@ -151,7 +151,8 @@ class Case(Base):
     (for consent or an answer), `closed`.
 
     `band` is where the queue shows it while it is not closed: `danger`, `case`,
-    `automatic`, `quarantine`. `draft_grade` is the machine's, `grade` a person's.
+    `automatic`, `quarantine`, `backlog` (old mail, no promise running until staff
+    release it). `draft_grade` is the machine's, `grade` a person's.
     `danger` is true from a counting risk-to-life finding until two people set it
     aside; `claimed_*` say who took the danger. `why` is the one line of why it stands
     where it does. `next_due_at` is the earliest open deadline.
@@ -281,7 +282,11 @@ class Outbox(Base):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_work", "state", "not_before", "priority"),)
+    __table_args__ = (
+        Index("ix_outbox_work", "state", "not_before", "priority"),
+        Index("ix_outbox_cap", "purpose", "recipient", "created_at"),
+        Index("ix_outbox_rate", "purpose", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(300), unique=True)
@@ -314,6 +319,7 @@ class Event(Base):
     """One line of the audit trail, chained by hash to the one before it."""
 
     __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("case_id", "previous_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_.id"), index=True)
