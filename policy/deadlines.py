@@ -1,0 +1,77 @@
+"""Which deadlines a message starts, and when each ends."""
+
+from datetime import datetime
+
+from classify.finding import Reading
+from policy.assessment import AUTOMATIC_KINDS, Deadline, Grade, Kind
+from policy.schema import DeadlineRule, Policy
+from policy.working_days import WorkingDays, add_hours, add_months, bank_holidays
+
+STATUTORY_KINDS = ("complaint", "concern", "mp")
+
+
+def deadlines_of(
+    policy: Policy,
+    reading: Reading,
+    *,
+    kind: Kind,
+    grade: Grade,
+    received_at: datetime,
+) -> tuple[Deadline, ...]:
+    """The deadlines of a message, earliest first.
+
+    Every message has one for a person to look at it; danger has one for the person to
+    be contacted the same day, which no automatic mail meets (Appendix 6).
+    """
+    rules = policy.deadlines
+    wanted: list[tuple[str, DeadlineRule]] = [("first_look", rules.first_look)]
+    if reading.attention == "page":
+        wanted.append(("contact", rules.contact))
+    if "media" in reading.signals:
+        wanted.append(("inform_comms", rules.inform_comms))
+    if abuse_may_go_on(reading):
+        wanted.append(("protect", rules.protect))
+    if kind == "mp":
+        wanted += [
+            ("acknowledge", rules.acknowledge_mp),
+            ("mp_draft", rules.mp_draft),
+            ("final_response", rules.mp_reply),
+        ]
+    elif kind not in AUTOMATIC_KINDS and kind != "compliment":
+        wanted += _answers(policy, grade)
+    if kind in STATUTORY_KINDS and grade not in ("none", "pals"):
+        wanted.append(("statutory", rules.statutory))
+    week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
+    found = [_count(week, name, rule, received_at) for name, rule in wanted]
+    return tuple(sorted(found, key=lambda deadline: deadline.due))
+
+
+def abuse_may_go_on(reading: Reading) -> bool:
+    """Whether abuse is alleged that may not be over."""
+    return "abuse_alleged" in reading.signals and reading.has_cue("abuse_ongoing")
+
+
+def _answers(policy: Policy, grade: Grade) -> list[tuple[str, DeadlineRule]]:
+    rules = policy.deadlines
+    final = {
+        "none": rules.final_pals,
+        "pals": rules.final_pals,
+        "minor": rules.final_minor,
+        "moderate": rules.final_moderate,
+        "major": rules.final_major,
+        "catastrophic": rules.final_catastrophic,
+    }[grade]
+    first = rules.acknowledge_pals if grade in ("none", "pals") else rules.acknowledge
+    return [("acknowledge", first), ("final_response", final)]
+
+
+def _count(week: WorkingDays, name: str, rule: DeadlineRule, received_at: datetime) -> Deadline:
+    if rule.hours is not None:
+        due, working = add_hours(received_at, rule.hours)
+    elif rule.working_days is not None:
+        due, working = week.add(received_at, rule.working_days)
+    elif rule.months is not None:
+        due, working = add_months(received_at, rule.months)
+    else:
+        due, working = week.same_day(received_at)
+    return Deadline(name, rule.label, due, working, rule.paragraph)

@@ -1,0 +1,182 @@
+"""Mail as it came in: bytes first, each message once, each place it was seen noted."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from ingest.fingerprint import fingerprint
+from ingest.source import Fetched
+from store import audit
+from store.claim import claimable
+from store.database import Database
+from store.models import Cursor, Delivery, Mailbox, Raw, StoredMessage
+
+PROGRAM = "palsbox"
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxLedger:
+    """What the store knows of one mailbox, as a `Source` may ask it."""
+
+    database: Database
+    mailbox_id: int
+
+    def cursor(self, folder: str) -> str | None:
+        """The cursor last stored for the folder, or `None` on the first visit."""
+        with self.database.read() as session:
+            return session.scalar(
+                select(Cursor.value).where(
+                    Cursor.mailbox_id == self.mailbox_id, Cursor.folder == folder
+                )
+            )
+
+    def seen(self, folder: str, keys: Iterable[str]) -> set[str]:
+        """Those of `keys` that are stored already."""
+        wanted = list(keys)
+        found: set[str] = set()
+        with self.database.read() as session:
+            for start in range(0, len(wanted), 500):
+                found.update(
+                    session.scalars(
+                        select(Delivery.key).where(
+                            Delivery.mailbox_id == self.mailbox_id,
+                            Delivery.folder == folder,
+                            Delivery.key.in_(wanted[start : start + 500]),
+                        )
+                    )
+                )
+        return found
+
+
+def open_mailbox(
+    session: Session, name: str, *, since: datetime | None, acknowledge_backlog: bool, now: datetime
+) -> Mailbox:
+    """The mailbox's row, made on the first connection.
+
+    Only the first connection decides what is backlog: mail received before `since`
+    (default: before this moment), or none with `acknowledge_backlog`.
+    """
+    mailbox = session.scalar(select(Mailbox).where(Mailbox.name == name))
+    if mailbox is None:
+        mailbox = Mailbox(
+            name=name,
+            first_seen_at=now,
+            backlog_before=None if acknowledge_backlog else (since or now),
+        )
+        session.add(mailbox)
+        session.flush()
+        audit.record(
+            session, case_id=None, actor=PROGRAM, what="mailbox opened", at=now, mailbox=name
+        )
+    return mailbox
+
+
+def store_fetched(
+    session: Session, mailbox: Mailbox, batch: Iterable[Fetched], *, now: datetime
+) -> int:
+    """Stores a batch and moves the cursors; returns how many messages were new.
+
+    A message seen before (in another folder, under a new UIDVALIDITY, in another
+    mailbox) is recognised by its fingerprint and only its new place is noted.
+    """
+    new = 0
+    for fetched in batch:
+        identity = (
+            fingerprint(fetched.raw, fetched.received_at)
+            if fetched.raw is not None
+            else hashlib.sha256(
+                f"unfetched\0{mailbox.name}\0{fetched.folder}\0{fetched.key}".encode()
+            ).hexdigest()
+        )
+        message_id = session.scalar(
+            select(StoredMessage.id).where(StoredMessage.fingerprint == identity)
+        )
+        if message_id is None:
+            message_id = _add(session, mailbox, fetched, identity, now)
+            new += 1
+        _note_place(session, mailbox, fetched, message_id, now)
+        if fetched.cursor is not None:
+            session.merge(
+                Cursor(mailbox_id=mailbox.id, folder=fetched.folder, value=fetched.cursor)
+            )
+    session.flush()
+    return new
+
+
+def claim_stored(
+    session: Session, *, now: datetime, limit: int, lease: timedelta
+) -> list[StoredMessage]:
+    """Takes messages nobody has triaged yet, oldest first, leased until `now + lease`."""
+    rows = list(
+        session.scalars(
+            claimable(
+                session,
+                select(StoredMessage)
+                .where(
+                    StoredMessage.state == "stored",
+                    or_(StoredMessage.lease_until.is_(None), StoredMessage.lease_until < now),
+                )
+                .order_by(StoredMessage.id)
+                .limit(limit),
+            )
+        )
+    )
+    for row in rows:
+        row.lease_until = now + lease
+        row.attempts += 1
+    return rows
+
+
+def raw_bytes(session: Session, message_id: int) -> bytes | None:
+    """The message as it came; `None` where the mailbox could not hand it out."""
+    return session.scalar(select(Raw.content).where(Raw.message_id == message_id))
+
+
+def _add(session: Session, mailbox: Mailbox, fetched: Fetched, identity: str, now: datetime) -> int:
+    backlog = (
+        mailbox.backlog_before is not None
+        and mailbox.backlog_released_at is None
+        and fetched.received_at < mailbox.backlog_before
+    )
+    row = StoredMessage(
+        fingerprint=identity,
+        mailbox_id=mailbox.id,
+        folder=fetched.folder,
+        junk=fetched.junk,
+        backlog=backlog,
+        received_at=fetched.received_at,
+        stored_at=now,
+        size=len(fetched.raw or b""),
+        error=fetched.problem,
+    )
+    session.add(row)
+    session.flush()
+    if fetched.raw is not None:
+        session.add(Raw(message_id=row.id, content=fetched.raw))
+    return row.id
+
+
+def _note_place(
+    session: Session, mailbox: Mailbox, fetched: Fetched, message_id: int, now: datetime
+) -> None:
+    known = session.scalar(
+        select(Delivery.id).where(
+            Delivery.mailbox_id == mailbox.id,
+            Delivery.folder == fetched.folder,
+            Delivery.key == fetched.key,
+        )
+    )
+    if known is None:
+        session.add(
+            Delivery(
+                mailbox_id=mailbox.id,
+                folder=fetched.folder,
+                key=fetched.key,
+                message_id=message_id,
+                seen_at=now,
+            )
+        )

@@ -1,0 +1,188 @@
+"""The outbox: mail decided on, claimed for sending, and what became of it."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from store import audit
+from store.claim import claimable
+from store.deadlines import meet
+from store.models import Case, Outbox
+from store.tokens import sign
+
+PROGRAM = "palsbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMail:
+    """A mail to put into the outbox; see `Outbox` for what each part means."""
+
+    key: str
+    case_id: int | None
+    purpose: str
+    template: str
+    recipient: str
+    envelope_from: str
+    subject: str
+    text: str
+    html: str = ""
+    not_before: datetime
+    route: str = ""
+    because: list[str] = field(default_factory=list)
+    in_reply_to: str = ""
+    carries_details: bool = False
+    priority: int = 5
+    state: str = "queued"
+
+
+def put(session: Session, mail: NewMail, *, at: datetime) -> Outbox | None:
+    """Adds the mail, or nothing (and returns `None`) where its key is there already.
+
+    The Message-ID is fixed here, before any attempt, and derived from the row: the
+    case's reference and token and the key, so that an answer finds its case and a
+    second attempt cannot look like a second mail.
+    """
+    if session.scalar(select(Outbox.id).where(Outbox.key == mail.key)) is not None:
+        return None
+    reference = ""
+    if mail.case_id is not None:
+        reference = session.scalar(select(Case.reference).where(Case.id == mail.case_id)) or ""
+    row = Outbox(
+        **{name: getattr(mail, name) for name in NewMail.__slots__},
+        created_at=at,
+        header_message_id=_message_id(session, mail, reference),
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        case_id=mail.case_id,
+        actor=PROGRAM,
+        what=f"{mail.purpose} decided",
+        at=at,
+        template=mail.template,
+        recipient=mail.recipient,
+        route=mail.route,
+        because=mail.because,
+    )
+    return row
+
+
+def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> list[Outbox]:
+    """Takes due mail for sending, alerts first, and leases it until `now + lease`.
+
+    Each row's `attempts` counts the one about to begin. Rows whose lease ran out come
+    again; the caller decides by purpose what a repeated attempt may do.
+    """
+    rows = list(
+        session.scalars(
+            claimable(
+                session,
+                select(Outbox)
+                .where(
+                    Outbox.state.in_(("queued", "retrying", "sending")),
+                    Outbox.not_before <= now,
+                    or_(Outbox.lease_until.is_(None), Outbox.lease_until < now),
+                )
+                .order_by(Outbox.priority, Outbox.not_before, Outbox.id)
+                .limit(limit),
+            )
+        )
+    )
+    for row in rows:
+        row.lease_until = now + lease
+    return rows
+
+
+def begin_attempt(session: Session, outbox_id: int) -> Outbox:
+    """Marks that the server is about to be talked to; from now on it may have the mail."""
+    row = session.get_one(Outbox, outbox_id)
+    row.state = "sending"
+    row.attempts += 1
+    return row
+
+
+def sent(session: Session, outbox_id: int, *, at: datetime) -> None:
+    """The server accepted it. An acknowledgement meets the case's acknowledge deadline."""
+    row = _settle(session, outbox_id, "sent", "")
+    row.sent_at = at
+    if row.purpose == "acknowledgement" and row.case_id is not None:
+        meet(session, row.case_id, "acknowledge", by=PROGRAM, at=at)
+    _tell(session, row, "sent", at)
+
+
+def retry(session: Session, outbox_id: int, *, not_before: datetime, error: str) -> None:
+    """The server asked to try later."""
+    row = _settle(session, outbox_id, "retrying", error)
+    row.not_before = not_before
+
+
+def failed(session: Session, outbox_id: int, *, at: datetime, error: str) -> Outbox:
+    """The server refused it for good."""
+    row = _settle(session, outbox_id, "failed", error)
+    _tell(session, row, "failed", at, error=error)
+    return row
+
+
+def uncertain(session: Session, outbox_id: int, *, at: datetime, error: str) -> Outbox:
+    """Nobody knows whether the server took it."""
+    row = _settle(session, outbox_id, "uncertain", error)
+    _tell(session, row, "uncertain", at, error=error)
+    return row
+
+
+def shadow(session: Session, outbox_id: int, *, at: datetime) -> None:
+    """Decided but kept, because sending is off."""
+    row = _settle(session, outbox_id, "shadow", "")
+    _tell(session, row, "kept in shadow", at)
+
+
+def cancel(session: Session, outbox_id: int, *, actor: str, why: str, at: datetime) -> bool:
+    """Stops a mail that has not gone yet; false where it is too late."""
+    row = session.get_one(Outbox, outbox_id)
+    if row.state not in ("queued", "retrying", "draft"):
+        return False
+    row.state = "cancelled"
+    row.last_error = why
+    audit.record(
+        session,
+        case_id=row.case_id,
+        actor=actor,
+        what=f"{row.purpose} cancelled",
+        at=at,
+        template=row.template,
+        why=why,
+    )
+    return True
+
+
+def _settle(session: Session, outbox_id: int, state: str, error: str) -> Outbox:
+    row = session.get_one(Outbox, outbox_id)
+    row.state = state
+    row.lease_until = None
+    row.last_error = error
+    return row
+
+
+def _tell(session: Session, row: Outbox, what: str, at: datetime, **detail: str) -> None:
+    audit.record(
+        session,
+        case_id=row.case_id,
+        actor=PROGRAM,
+        what=f"{row.purpose} {what}",
+        at=at,
+        template=row.template,
+        recipient=row.recipient,
+        **detail,
+    )
+
+
+def _message_id(session: Session, mail: NewMail, reference: str) -> str:
+    domain = mail.envelope_from.rpartition("@")[2] or "palsbox.invalid"
+    unique = hashlib.sha256(mail.key.encode()).hexdigest()[:20]
+    if not reference:
+        return f"<palsbox.{unique}@{domain}>"
+    return f"<{reference}.{sign(session, reference)}.{unique}@{domain}>"

@@ -1,0 +1,63 @@
+"""References and the signed tokens that go out with them in Message-IDs."""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.models import Sequence, Setting
+
+REFERENCE = re.compile(r"\bPALS-(\d{4})-(\d{6})\b", re.IGNORECASE)
+_SIGNED = re.compile(r"<(PALS-\d{4}-\d{6})\.([a-z2-7]{16})\.[0-9a-f]{20}@", re.IGNORECASE)
+_KEY = "token-key"
+
+
+def next_reference(session: Session, year: int) -> str:
+    """The year's next reference, e.g. `PALS-2026-000123`; gaps appear only on rollback."""
+    name = f"case-{year}"
+    row = session.scalar(select(Sequence).where(Sequence.name == name).with_for_update())
+    if row is None:
+        row = Sequence(name=name, value=0)
+        session.add(row)
+    row.value += 1
+    session.flush()
+    return f"PALS-{year}-{row.value:06d}"
+
+
+def sign(session: Session, reference: str) -> str:
+    """The token of a reference: 80 bits of HMAC-SHA256 (RFC 2104), base32, lower case."""
+    digest = hmac.new(_key(session), reference.upper().encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:10]).decode().lower()
+
+
+def signed_references(session: Session, message_ids: list[str]) -> list[str]:
+    """The references whose token in one of these Message-IDs is ours and intact."""
+    found = []
+    for message_id in message_ids:
+        match = _SIGNED.match(message_id.strip())
+        if match and hmac.compare_digest(sign(session, match[1]), match[2].lower()):
+            found.append(match[1].upper())
+    return found
+
+
+def references_in(text: str) -> list[str]:
+    """Every reference that stands in the text, in order."""
+    return [match.group(0).upper() for match in REFERENCE.finditer(text)]
+
+
+def setting(session: Session, name: str) -> str:
+    """A secret the installation made for itself; made on first use."""
+    row = session.get(Setting, name)
+    if row is None:
+        row = Setting(name=name, value=secrets.token_hex(32))
+        session.add(row)
+        session.flush()
+    return row.value
+
+
+def _key(session: Session) -> bytes:
+    return bytes.fromhex(setting(session, _KEY))
