@@ -1,0 +1,123 @@
+"""The register of Members of the House of Commons.
+
+The data is `mps.csv`; where it comes from, of which day it is and under which licence
+stands in `mps.md` beside it.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from ingest.message import Address
+
+PARLIAMENT = "parliament.uk"
+
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame"}
+    | {"lady", "the", "rt", "right", "hon", "honourable", "kc", "qc", "pc", "obe", "mbe", "cbe"}
+    | {"dl", "frs", "mp"}
+)
+_PUBLIC_PROVIDERS = frozenset(
+    {"gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "outlook.com", "icloud.com"}
+    | {"live.co.uk", "yahoo.com", "yahoo.co.uk", "btinternet.com", "aol.com", "proton.me"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A sitting Member. `address` is folded, and empty where none is published."""
+
+    name: str
+    title: str
+    constituency: str
+    member_id: int
+    address: str
+
+
+class Register:
+    """Members, found by address, by a domain of their own, by name or by constituency."""
+
+    def __init__(self, members: Iterable[Member]) -> None:
+        self.members = tuple(members)
+        self._by_address = {member.address: member for member in self.members if member.address}
+        self._by_domain = {
+            domain: member
+            for member in self.members
+            if (domain := member.address.rpartition("@")[2])
+            and domain != PARLIAMENT
+            and domain not in _PUBLIC_PROVIDERS
+        }
+        self._by_name = {_name_key(member.name): member for member in self.members}
+        self._by_constituency = {_words(member.constituency): member for member in self.members}
+
+    def at_address(self, address: Address) -> Member | None:
+        """The Member who publishes this address."""
+        return self._by_address.get(address.key)
+
+    def at_own_domain(self, address: Address) -> Member | None:
+        """The Member whose own domain, or a subdomain of it, this address is at.
+
+        `parliament.uk` and the public mail providers are nobody's own.
+        """
+        labels = address.domain.split(".")
+        for first in range(len(labels) - 1):
+            member = self._by_domain.get(".".join(labels[first:]))
+            if member is not None:
+                return member
+        return None
+
+    def named(self, name: str) -> Member | None:
+        """The Member of that name, titles, accents and "SURNAME, Given" order aside.
+
+        Words before the name ("Hello", "Team") are passed over. Names are shared by
+        many people: use this for somebody who says that they are an MP, never as
+        evidence that they are.
+        """
+        key = _name_key(name)
+        for first in range(max(1, len(key) - 1)):
+            member = self._by_name.get(key[first:])
+            if member is not None:
+                return member
+        return None
+
+    def sits_for(self, constituency: str) -> Member | None:
+        """The Member for that constituency."""
+        return self._by_constituency.get(_words(constituency))
+
+
+@cache
+def load_register() -> Register:
+    """The shipped register, read once, on first use."""
+    lines = files("classify").joinpath("mps.csv").read_text(encoding="utf-8").splitlines()
+    return Register(
+        Member(
+            name=row["name"],
+            title=row["title"],
+            constituency=row["constituency"],
+            member_id=int(row["member_id"]),
+            address=row["email"].strip().casefold(),
+        )
+        for row in csv.DictReader(lines)
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’.")
+    return tuple(re.findall(r"\w+", letters))
+
+
+def _name_key(name: str) -> tuple[str, ...]:
+    surname, comma, given = name.partition(",")
+    ordered = f"{given} {surname}" if comma and _is_given(given) else name
+    return tuple(word for word in _words(ordered) if word not in _TITLES)
+
+
+def _is_given(text: str) -> bool:
+    """Whether what follows a comma is a given name rather than "MP" or "MP for Harlow"."""
+    words = _words(text)
+    return any(word not in _TITLES for word in words) and "for" not in words

@@ -1,0 +1,348 @@
+import pytest
+
+from classify.finding import Sender
+from classify.sender import identify
+from ingest.message import (
+    NOBODY,
+    Address,
+    Authenticity,
+    AuthenticityVerdict,
+    Automatic,
+    Message,
+    Passage,
+    Stretch,
+)
+
+LONDON = "House of Commons\nLondon SW1A 0AA"
+
+
+def letter(
+    name: str,
+    address: str,
+    body: str,
+    *,
+    subject: str = "",
+    forwarded: str = "",
+    attached: str = "",
+    verdict: AuthenticityVerdict = "none",
+    automatic: Automatic | None = None,
+) -> Message:
+    text = body + forwarded
+    stretches = [Stretch("new", 0, len(body))]
+    if forwarded:
+        stretches.append(Stretch("forwarded", len(body), len(text)))
+    passages = [Passage.all_new("subject", subject), Passage("body", text, tuple(stretches))]
+    if attached:
+        passages.append(Passage.all_new("attachment:letter.pdf", attached))
+    return Message(
+        message_id="<1@mail.example>",
+        from_=Address(name, address),
+        sender=NOBODY,
+        reply_to=(),
+        envelope_sender=None,
+        to=(),
+        cc=(),
+        subject=subject,
+        sent_at=None,
+        received_at=None,
+        in_reply_to=(),
+        references=(),
+        passages=tuple(passages),
+        html="",
+        attachments=(),
+        automatic=automatic,
+        bounce=None,
+        authenticity=Authenticity(verdict, ""),
+        size=len(text),
+    )
+
+
+def who(message: Message) -> Sender:
+    return identify(message, internal=())[0]
+
+
+def is_from_an_mp(message: Message) -> bool:
+    sender, findings = identify(message, internal=())
+    found = any(finding.signal == "mp" and finding.counts for finding in findings)
+    assert found == (sender.role in ("mp", "mp_office"))
+    return found
+
+
+FROM_AN_MP = {
+    "the registered address": ("Chris Vince", "chris.vince.mp@parliament.uk", "Please call."),
+    "an address of an mp": ("ARDLEIGH, Tobias", "tobias.ardleigh.mp@parliament.uk", "See below."),
+    "a domain of their own": ("Casework", "help@lucypowell.org.uk", "A lady in Hulme rang us."),
+    "a name with MP": ("Tobias Ardleigh MP", "ardleigh@gmail.com", "What is being done?"),
+    "a name in capitals": ("ARDLEIGH, Tobias MP", "ta@ardleigh.example", "What is being done?"),
+    "an office as a name": (
+        "Constituency Office of Tobias Ardleigh MP",
+        "ta@mail.example",
+        "Good day.",
+    ),
+    "a signature": (
+        "Tobias",
+        "ta@mail.example",
+        f"Dear Ms Hart\n\nMrs B has waited.\n\nYours sincerely,\n\nTobias Ardleigh MP\n{LONDON}",
+    ),
+    "a signature with a seat": (
+        "T Ardleigh",
+        "ta@mail.example",
+        "A resident is worried.\n\nTobias Ardleigh\nMember of Parliament for Nether Wallop",
+    ),
+    "a letterhead": (
+        "T Ardleigh",
+        "ta@mail.example",
+        f"Tobias Ardleigh MP\n{LONDON}\n\nDear Chief Executive\n\nI was sorry to hear of this.",
+    ),
+    "the first person": (
+        "T Ardleigh",
+        "ta@mail.example",
+        "As the Member of Parliament for Nether Wallop, I have had letters about dentistry.",
+    ),
+    "a member's constituent": (
+        "T Ardleigh",
+        "ta@parliament.uk",
+        "My constituent Mr Ojo has asked for my help with his hearing aids.",
+    ),
+    "a caseworker": (
+        "Bea",
+        "bea.cw@gmail.com",
+        "I'm a senior caseworker for Tobias Ardleigh MP and write for Mr Ojo.",
+    ),
+    "a caseworker in the signature": (
+        "Bea",
+        "bea.cw@gmail.com",
+        "Could you look into this?\n\nBea Quist\nCaseworker to Tobias Ardleigh MP",
+    ),
+    "an assistant writing on behalf": (
+        "Bea",
+        "bea@mail.example",
+        "I am writing on behalf of Tobias Ardleigh MP, who has been contacted by Mr Ojo.",
+    ),
+    "somebody in the office": (
+        "Bea",
+        "bea@mail.example",
+        "I work in the office of Dame Ruth Pell MP. Mr Ojo says he has had no reply.",
+    ),
+    "a team that says hello": (
+        "Bea",
+        "bea@mail.example",
+        "Hi from Tobias Ardleigh MP's casework team! Is there any news of Mr Ojo's scan?",
+    ),
+    "casework from parliament": (
+        "Bea Quist",
+        "quistb@parliament.uk",
+        "We have been contacted by a constituent, Mr Ojo, about his scan.",
+    ),
+    "an assistant who sends the letter": (
+        "Bea Quist",
+        "bea@mail.example",
+        "Please find attached a letter from Tobias Ardleigh MP.",
+    ),
+    "asked to write": (
+        "Bea Quist",
+        "bea@mail.example",
+        "Tobias Ardleigh MP has asked me to write about his constituent Mr Ojo.",
+    ),
+}
+
+NOT_FROM_AN_MP = {
+    "copies in an MP": (
+        "Jo",
+        "jo@mail.example",
+        "Cancelled again.\n\nJo Fenn\ncc Tobias Ardleigh MP",
+    ),
+    "copies in an MP below": (
+        "Jo",
+        "jo@mail.example",
+        "Again.\n\nJo Fenn\n\ncc:\nTobias Ardleigh MP",
+    ),
+    "names an MP": ("Jo", "jo@mail.example", "I shall tell my MP, Tobias Ardleigh MP, of this."),
+    "was sent by an MP's office": (
+        "Jo",
+        "jo@mail.example",
+        "Tobias Ardleigh MP's office sent me. I met the caseworker for Tobias Ardleigh MP.",
+    ),
+    "is a constituent": (
+        "Jo",
+        "jo@mail.example",
+        "I am a constituent of Tobias Ardleigh MP and he says you can help.",
+    ),
+    "wrote to the MP": (
+        "Jo",
+        "jo@mail.example",
+        f"Tobias Ardleigh MP\n{LONDON}\n\nDear Mr Ardleigh\n\nThis is what I wrote.\n\nJo Fenn",
+    ),
+    "has initials M P": ("M P Jones", "mpj@mail.example", "Tubing please. M P Jones (Miss)"),
+    "lost a player": (
+        "Jo",
+        "jo@mail.example",
+        "Lost my MP3 player. It was doing 30 mph. MPs' expenses!",
+    ),
+    "is a Baroness": (
+        "Baroness Quill of Wem",
+        "quillb@parliament.uk",
+        "A constituent of a friend wrote.\n\nBaroness Quill\nHouse of Lords",
+    ),
+    "is a committee clerk": (
+        "Ivo Sands",
+        "sandsi@parliament.uk",
+        "How does a constituent get care?\n\nI Sands\nCommittee Specialist",
+    ),
+    "is visitor services": ("Visitor Services", "visits@parliament.uk", "Your tour is booked."),
+    "is a councillor": (
+        "Cllr Peg Moss",
+        "cllr.moss@council.example",
+        "My constituent Mr Ojo is waiting.\n\nCllr Peg Moss\nWard councillor",
+    ),
+    "is a candidate": (
+        "Finn Rook",
+        "finn@mail.example",
+        "I want answers.\n\nFinn Rook\nParliamentary candidate for Nether Wallop",
+    ),
+    "is a former member": (
+        "Ada Reeve",
+        "ada@mail.example",
+        "It is slow.\n\nAda Reeve\nFormer Member of Parliament for Nether Wallop",
+    ),
+    "sat until 2019": ("Ada Reeve", "ada@mail.example", "Slow.\n\nAda Reeve (MP 2005-2019)"),
+    "forwards the MP's reply": (
+        "Jo",
+        "jo@mail.example",
+        "I attach a letter from my MP Tobias Ardleigh MP.",
+    ),
+    "is a member of the Scottish Parliament": (
+        "Una Blair MSP",
+        "una@mail.example",
+        "My constituent is down with you.",
+    ),
+    "sends a bulletin": (
+        "Tobias Ardleigh MP",
+        "news@ardleigh.example",
+        "News from Westminster. Unsubscribe here.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FROM_AN_MP.values(), ids=FROM_AN_MP.keys())
+def test_an_mp_or_their_office_is_known_by(case):
+    assert is_from_an_mp(letter(*case))
+
+
+@pytest.mark.parametrize("case", NOT_FROM_AN_MP.values(), ids=NOT_FROM_AN_MP.keys())
+def test_it_is_no_mp_who(case):
+    subject = "Ardleigh's newsletter" if "Unsubscribe" in case[2] else ""
+    assert not is_from_an_mp(letter(*case, subject=subject))
+
+
+def test_list_mail_is_from_no_mp():
+    list_mail = Automatic("newsletter", "List-Id header")
+    assert not is_from_an_mp(
+        letter("Tobias Ardleigh MP", "ta@x.example", "Hi", automatic=list_mail)
+    )
+
+
+def test_only_a_registered_address_that_passes_authentication_is_verified():
+    known = ("Chris Vince", "chris.vince.mp@parliament.uk", "Please call.")
+    assert who(letter(*known, verdict="pass")).label == "MP for Harlow, verified"
+    assert who(letter(*known, verdict="pass")).verified
+    assert who(letter(*known)).label == "MP for Harlow, not verified"
+
+
+def test_an_mp_who_is_not_in_the_register_is_still_one():
+    sender = who(letter("Tobias Ardleigh MP", "ta@mail.example", "Why?", verdict="pass"))
+    assert sender == Sender("mp", "MP, not in the register")
+
+
+def test_a_registered_name_at_another_address_is_said_to_be_that():
+    sender = who(letter("Chris Vince MP", "cv@mail.example", "Why?"))
+    assert sender.label == "MP for Harlow by their own account, address not registered"
+    assert not sender.verified
+
+
+def test_a_forged_mp_is_none():
+    sender, findings = identify(
+        letter("Tobias Ardleigh MP", "tobias.ardleigh.mp@parliament.uk", "Hi", verdict="fail"),
+        internal=(),
+    )
+    assert sender == Sender("public", "claims to be an MP", failed=True)
+    assert findings == ()
+
+
+def test_the_evidence_is_the_exact_words():
+    message = letter(
+        "Bea", "bea@mail.example", "Hello.\n\nI am the caseworker for Tobias Ardleigh MP."
+    )
+    (finding,) = identify(message, internal=())[1]
+    assert message.body.text[finding.start : finding.end] == finding.text
+    assert finding.where == "body"
+
+
+def test_a_mail_that_merely_carries_a_letter_is_read_in_its_attachment():
+    attached = f"Tobias Ardleigh MP\n{LONDON}\n\nDear Managing Director\n\nPlease explain."
+    assert is_from_an_mp(
+        letter("Bea", "bea@mail.example", "As discussed, attached.", attached=attached)
+    )
+
+
+def test_an_mps_letter_that_a_constituent_attaches_is_theirs_not_the_mps():
+    attached = "Dear Jo\n\nI am sorry to hear this.\n\nTobias Ardleigh MP"
+    body = "Attached is what my MP answered."
+    assert not is_from_an_mp(letter("Jo", "jo@mail.example", body, attached=attached))
+
+
+FORWARDED = (
+    "\n\nFrom: Tobias Ardleigh MP <tobias.ardleigh.mp@parliament.uk>\nTo: Front desk\n\nWhy?"
+)
+
+
+def test_a_letter_that_our_staff_forward_is_the_mps():
+    message = letter("Ann", "ann@ours.example", "One for you.", forwarded=FORWARDED)
+    sender, findings = identify(message, internal=["ours.example"])
+    assert sender.role == "internal"
+    assert [finding.signal for finding in findings] == ["mp"]
+
+
+def test_what_a_constituent_forwards_does_not_come_from_the_mp():
+    assert not is_from_an_mp(letter("Jo", "jo@mail.example", "He wrote this.", forwarded=FORWARDED))
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"),
+    [
+        ("ann@ours.example", True),
+        ("ann@desk.ours.example", True),
+        ("ANN.LEE@nhs.net", True),
+        ("someone.else@nhs.net", False),
+        ("ann@notours.example", False),
+        ("", False),
+    ],
+)
+def test_our_own_staff_are_listed_addresses_and_domains_never_all_of_nhs_net(address, ours):
+    internal = ["ours.example", "ann.lee@nhs.net", "nhs.net"]
+    sender, _ = identify(letter("Ann", address, "Form attached."), internal=internal)
+    assert (sender.role == "internal") == ours
+
+
+def test_forged_staff_are_not_ours():
+    message = letter("Ann", "ann@ours.example", "Send me the list.", verdict="fail")
+    sender, _ = identify(message, internal=["ours.example"])
+    assert sender.failed
+    assert sender.role == "public"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "role"),
+    [
+        ("Pyke and Dunn Solicitors", "We act for Mrs Orr.", "solicitor"),
+        ("R Pyke", "We are instructed by Mrs Orr.\n\nR Pyke\nPyke Dunn LLP", "solicitor"),
+        ("R Pyke", "My back hurts. Can I self-refer?\n\nR Pyke\nPartner, Pyke Dunn LLP", "public"),
+        ("Lena Voss", "I'm a reporter on the Gazette; we publish on Friday. Any comment?", "press"),
+        ("Lena Voss", "When is my smear due?\n\nLena Voss\nReporter, The Gazette", "public"),
+        ("Baroness Quill", "How is it going?", "elected"),
+        ("Cllr Peg Moss", "How is it going?", "elected"),
+        ("Jo Fenn", "How is it going?", "public"),
+    ],
+)
+def test_others_are_known_by_their_trade(name, body, role):
+    assert who(letter(name, "x@mail.example", body)).role == role
