@@ -1,0 +1,1 @@
+"""Programs for the people who build palsbox; nothing here is installed with it."""
