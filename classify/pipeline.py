@@ -1,0 +1,215 @@
+"""Text to sentences of normal words, each of which knows where it stands in the text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from spacy.tokens import Doc
+
+from classify.vocabulary import Vocabulary
+
+CHUNK = 100_000
+"""Characters read at once; longer texts are cut at a line or a space."""
+SHORT_LINE = 55
+"""A line shorter than this was ended by its writer, not by a mail program's wrapping."""
+LONGEST_SENTENCE = 400
+"""Words after which a sentence without full stops is cut."""
+_CACHE = 60_000
+_COLUMNS: list[int | str] = ["ORTH", "NORM", "LENGTH", "SPACY"]
+
+_SAME_LENGTH = str.maketrans(
+    {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "\xa0": " ", "\t": " "}
+    | dict.fromkeys("–—‒―", "-")
+)
+_RUN = re.compile(r"\S{200,}")
+_ENDS = frozenset(".!?")
+_BREAKS = frozenset({";", ":", ",", "--", "(", ")"})
+_BREAKING_WORDS = frozenset(
+    {"but", "however", "although", "though", "except", "yet", "unless", "until", "till"}
+    | {"whereas", "otherwise", "instead"}
+)
+
+Mark = str
+"""What a token does to the sentence: "" nothing, "end", "dots", "break" (a clause), "hyphen"
+(a break where it stands after a space), "line"."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words `first` up to, not including, `last` of a text."""
+
+    first: int
+    last: int
+    question: bool
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """A text as its normal words. `starts` and `ends` are character offsets in the text;
+    `clauses` numbers the clauses, so that two words of one clause have the same number."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    clauses: tuple[int, ...]
+    sentences: tuple[Sentence, ...]
+    vocabulary: Vocabulary
+
+    @cached_property
+    def doc(self) -> Doc:
+        """The words as a spaCy document, for matchers."""
+        return Doc(self.vocabulary.language.vocab, words=list(self.words))
+
+
+class Pipeline:
+    """Reads texts. Build once; not to be shared between threads."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._language = vocabulary.language
+        self._seen: dict[tuple[int, int], tuple[tuple[str, ...], Mark]] = {}
+
+    def read(self, text: str, cuts: Sequence[int] = ()) -> ReadText:
+        """Split a text into sentences of words; none of them crosses an offset of `cuts`."""
+        words: list[tuple[str, int, int]] = []
+        clauses: list[int] = []
+        sentences: list[Sentence] = []
+        clause = 0
+        for run, question in self._runs(text, frozenset(cuts)):
+            first = len(words)
+            for clause_words in run:
+                clause += 1
+                for word in self._vocabulary.joined(clause_words):
+                    if word[0] in _BREAKING_WORDS:
+                        clause += 1
+                    words.append(word)
+                    clauses.append(clause)
+            sentences.extend(
+                Sentence(at, min(at + LONGEST_SENTENCE, len(words)), question)
+                for at in range(first, len(words), LONGEST_SENTENCE)
+            )
+        return ReadText(
+            tuple(word for word, _, _ in words),
+            tuple(start for _, start, _ in words),
+            tuple(end for _, _, end in words),
+            tuple(clauses),
+            tuple(sentences),
+            self._vocabulary,
+        )
+
+    def _runs(
+        self, text: str, cuts: frozenset[int]
+    ) -> Iterator[tuple[list[list[tuple[str, int, int]]], bool]]:
+        """Sentences as lists of clauses, and whether each is a question."""
+        sentence: list[list[tuple[str, int, int]]] = [[]]
+        pending = sorted(cuts, reverse=True)
+        lines, dots, line_start = 0, False, 0
+        for words, mark, start, end in self._tokens(text):
+            crossed = False
+            while pending and pending[-1] <= start:
+                pending.pop()
+                crossed = True
+            if words and sentence[0]:
+                upper = text[start].isupper() or not text[start].isalpha()
+                written_end = lines == 1 and upper and start - line_start < SHORT_LINE
+                if crossed or lines > 1 or written_end or (dots and text[start].isupper()):
+                    yield sentence, False
+                    sentence = [[]]
+            if mark == "end":
+                if sentence[0]:
+                    yield sentence, text[start] == "?"
+                sentence, lines, dots = [[]], 0, False
+            elif mark == "line":
+                lines += text.count("\n", start, end)
+                line_start = _line_start(text, start)
+            elif mark in {"break", "dots"} or (mark == "hyphen" and text[start - 1 : start] == " "):
+                dots = dots or mark == "dots"
+                if sentence[-1]:
+                    sentence.append([])
+            if words:
+                sentence[-1].extend((word, start, end) for word in words)
+                lines, dots = 0, False
+        if sentence[0]:
+            yield sentence, False
+
+    def _tokens(self, text: str) -> Iterator[tuple[tuple[str, ...], Mark, int, int]]:
+        """Each token's normal words and mark, with its offsets in the text."""
+        plain, offsets = _folded(text)
+        for base, chunk in _chunks(_RUN.sub(_broken_up, plain)):
+            doc = self._language.tokenizer(chunk)
+            at = base
+            for orth, norm, length, space in doc.to_array(_COLUMNS).tolist():
+                seen = self._seen.get((orth, norm))
+                if seen is None:
+                    seen = self._look(orth, norm)
+                end = at + length
+                if offsets is None:
+                    yield (*seen, at, end)
+                else:
+                    yield (*seen, offsets[at], offsets[end - 1] + 1)
+                at = end + space
+
+    def _look(self, orth: int, norm: int) -> tuple[tuple[str, ...], Mark]:
+        strings = self._language.vocab.strings
+        text = strings[orth]
+        if len(self._seen) > _CACHE:
+            self._seen.clear()
+        seen = (self._vocabulary.words_of(text, strings[norm]), _mark(text))
+        self._seen[orth, norm] = seen
+        return seen
+
+
+def _mark(text: str) -> Mark:
+    """What a token with this text does to its sentence."""
+    if text.isspace():
+        return "line" if "\n" in text else ""
+    if text == "-":
+        return "hyphen"
+    if set(text) <= {".", "…"} and text != ".":
+        return "dots"
+    if text in _BREAKS:
+        return "break"
+    return "end" if set(text) <= _ENDS else ""
+
+
+def _line_start(text: str, newline: int) -> int:
+    return text.rfind("\n", 0, newline) + 1
+
+
+def _broken_up(run: re.Match[str]) -> str:
+    """A run without spaces, opened at its punctuation; one without that says nothing."""
+    parts = re.sub(r"[^\w']", " ", run.group())
+    return re.sub(r"\S{100,}", lambda part: " " * len(part.group()), parts)
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    while len(text) - at > CHUNK:
+        cut = text.rfind("\n", at + 1, at + CHUNK)
+        if cut < at + CHUNK // 2:
+            cut = text.rfind(" ", at + 1, at + CHUNK)
+        cut = cut if cut > at else at + CHUNK
+        yield at, text[at:cut]
+        at = cut
+    yield at, text[at:]
+
+
+def _folded(text: str) -> tuple[str, list[int] | None]:
+    """The text in plain characters and, where its length changed, each character's offset
+    in the original: look-alike letters and invisible characters must not hide a word."""
+    plain = text.translate(_SAME_LENGTH)
+    if plain.isascii():
+        return plain, None
+    if all(character < "\u0250" and character != "\xad" for character in plain):
+        return plain, None
+    kept: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(plain):
+        if unicodedata.category(character) == "Cf":
+            continue
+        simple = character if character < "\u0250" else unicodedata.normalize("NFKC", character)
+        kept.append(simple)
+        offsets.extend([offset] * len(simple))
+    return "".join(kept), offsets

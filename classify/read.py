@@ -1,0 +1,102 @@
+"""The classifier: from a message to what it says."""
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+
+from classify.attention import attention_for
+from classify.context import Judge, Verdict, Voice, voice_of
+from classify.context_rules import ContextFile, load_context
+from classify.finding import Finding, Reading
+from classify.lexicon import Lexicon, load_lexicons
+from classify.pipeline import Pipeline
+from classify.rulebook import Hit, Matched, Rulebook
+from classify.sender import identify
+from classify.vocabulary import Vocabulary, load_vocabulary
+from ingest.message import Message, Passage
+
+
+class Classifier:
+    """Reads messages with a set of lexicons. Build once and keep; safe between threads.
+
+    Without arguments it uses the shipped lexicons. Raises `LexiconError` where a rule's
+    pattern cannot be read, naming both.
+    """
+
+    def __init__(
+        self,
+        lexicons: Sequence[Lexicon] | None = None,
+        *,
+        context: ContextFile | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
+        vocabulary = vocabulary or load_vocabulary()
+        self._rules = Rulebook(
+            load_lexicons() if lexicons is None else lexicons,
+            load_context() if context is None else context,
+            vocabulary,
+        )
+        self._pipeline = Pipeline(vocabulary)
+        self._lock = Lock()
+        self._vocabulary = vocabulary
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> "Classifier":
+        """A classifier of the lexicons, word lists and context rules in a folder."""
+        return cls(
+            load_lexicons(folder),
+            context=load_context(folder),
+            vocabulary=load_vocabulary(folder),
+        )
+
+    def read(self, message: Message, *, internal: Collection[str] = ()) -> Reading:
+        """What a message says. `internal` are addresses or domains of our own staff."""
+        sender, sender_findings = identify(message, internal=internal)
+        with self._lock, self._vocabulary.language.memory_zone():
+            found = tuple(self._findings(message, internal=sender.role == "internal"))
+        cues = tuple(finding for finding, is_cue in found if is_cue and finding.counts)
+        findings = (*sender_findings, *(finding for finding, is_cue in found if not is_cue))
+        return Reading(message, sender, findings, cues, attention_for(findings))
+
+    def _findings(self, message: Message, *, internal: bool) -> Iterator[tuple[Finding, bool]]:
+        matched = {passage.where: self._match(passage) for passage in message.passages}
+        body = matched.get("body") or self._match(message.body)
+        voice = voice_of(message, body, self._rules, internal=internal)
+        for passage in message.passages:
+            yield from self._judged(message, passage, matched[passage.where], voice)
+
+    def _match(self, passage: Passage) -> Matched:
+        cuts = [stretch.start for stretch in passage.stretches]
+        return self._rules.match(self._pipeline.read(passage.text, cuts))
+
+    def _judged(
+        self, message: Message, passage: Passage, matched: Matched, voice: Voice
+    ) -> Iterator[tuple[Finding, bool]]:
+        judge = Judge(passage, matched, self._rules, voice, _is_attached_mail(message, passage))
+        for hit in self._rules.hits(matched):
+            verdict = judge.verdict(hit)
+            yield _finding(passage, matched, hit, verdict), hit.lexicon.signal is None
+
+
+def _is_attached_mail(message: Message, passage: Passage) -> bool:
+    name = passage.where.removeprefix("attachment:")
+    return name != passage.where and any(
+        item.name == name and item.content_type == "message/rfc822" for item in message.attachments
+    )
+
+
+def _finding(passage: Passage, matched: Matched, hit: Hit, verdict: Verdict | None) -> Finding:
+    start = matched.text.starts[hit.span[0]]
+    end = matched.text.ends[hit.span[1] - 1]
+    context, reason = verdict or (None, "")
+    return Finding(
+        signal=hit.lexicon.name,
+        rule=hit.rule.id,
+        where=passage.where,
+        start=start,
+        end=end,
+        text=passage.text[start:end],
+        context=context,
+        reason=reason,
+        level=hit.rule.level,
+    )
