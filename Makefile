@@ -1,0 +1,33 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test lint score lock clean
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: ## Put the program and all it needs into .venv/
+	@sh tools/setup.sh runtime
+
+setup-dev: setup
+	@sh tools/setup.sh dev
+
+demo: setup ## The whole service on this machine, with invented mail, until Ctrl-C
+	@.venv/bin/palsbox demo
+
+test: setup-dev ## Set up and run the tests
+	@sh tools/install-test-servers.sh
+	@.venv/bin/python -m pytest
+
+lint: setup-dev ## Style, types and the direction of imports
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+
+score: setup ## Precision and recall on the project's own labelled mail
+	@.venv/bin/python -m tools.score
+
+lock: setup-dev ## Pin the dependencies anew
+	@sh tools/lock.sh
+
+clean: ## Remove what setup made
+	@rm -rf .venv node_modules review/static/vendor

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Puts the program and all it needs into .venv/; with "dev" also what the tests need.
+# Quick when nothing changed: a stamp in .venv/ remembers what was installed.
+set -eu
+cd "$(dirname "$0")/.."
+what=${1:-runtime}
+venv=.venv
+
+say() { echo "setup: $*"; }
+fail() {
+    echo "setup: $*" >&2
+    exit 1
+}
+
+python=
+for candidate in python3.13 python3.12 python3.11 python3; do
+    if command -v "$candidate" >/dev/null 2>&1 &&
+        "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'; then
+        python=$candidate
+        break
+    fi
+done
+[ -n "$python" ] || fail "Python 3.11, 3.12 or 3.13 is needed; install it, for example with: apt-get install python3 python3-venv"
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+if [ ! -x $venv/bin/python ] || [ ! -x $venv/bin/pip ]; then
+    say "making $venv with $($python --version)"
+    rm -rf $venv
+    if ! $python -m venv $venv >/dev/null 2>&1; then
+        # Debian's Python comes without ensurepip; its venv package has it.
+        say "installing python3-venv"
+        { as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends python3-venv; } >/dev/null 2>&1 ||
+            fail "Python's venv module is missing; install it with: apt-get install python3-venv"
+        rm -rf $venv
+        $python -m venv $venv
+    fi
+fi
+
+stamp=$(cat "requirements/bootstrap.txt" "requirements/$what.txt" pyproject.toml | sha256sum | cut -c1-16)
+if [ ! -e "$venv/installed-$what-$stamp" ]; then
+    say "installing $(grep -c == "requirements/$what.txt") packages"
+    $venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+    $venv/bin/uv pip install --quiet --python $venv/bin/python --require-hashes -r "requirements/$what.txt"
+    $venv/bin/uv pip install --quiet --python $venv/bin/python --no-deps --no-build-isolation --editable .
+    rm -f $venv/installed-"$what"-*
+    touch "$venv/installed-$what-$stamp"
+fi
+
+assets=$(cat package-lock.json tools/build-web-assets.sh | sha256sum | cut -c1-16)
+if [ ! -e "$venv/assets-$assets" ] || [ ! -d review/static/vendor ]; then
+    if ! command -v npm >/dev/null 2>&1 && [ ! -x $venv/bin/npm ]; then
+        say "installing Node.js into $venv"
+        $venv/bin/uv pip install --quiet --python $venv/bin/python --require-hashes -r requirements/node.txt
+    fi
+    say "fetching the NHS.UK frontend"
+    sh tools/build-web-assets.sh
+    rm -f $venv/assets-*
+    touch "$venv/assets-$assets"
+fi
