@@ -46,6 +46,23 @@ def deadlines_of(
     return tuple(sorted(found, key=lambda deadline: deadline.due))
 
 
+def deadlines_of_grade(
+    policy: Policy, *, kind: Kind, grade: Grade, received_at: datetime
+) -> tuple[Deadline, ...]:
+    """The deadlines that depend on the grade, for when staff choose another one.
+
+    None for an MP's letter, which Appendix 4 times whatever its grade, nor for mail that
+    promises no answer.
+    """
+    if kind in AUTOMATIC_KINDS or kind in ("mp", "compliment"):
+        return ()
+    wanted = _answers(policy, grade)
+    if kind in STATUTORY_KINDS and grade not in ("none", "pals"):
+        wanted.append(("statutory", policy.deadlines.statutory))
+    week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
+    return tuple(_count(week, name, rule, received_at) for name, rule in wanted)
+
+
 def abuse_may_go_on(reading: Reading) -> bool:
     """Whether abuse is alleged that may not be over."""
     return "abuse_alleged" in reading.signals and reading.has_cue("abuse_ongoing")
