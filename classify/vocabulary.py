@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib.resources import files
@@ -102,7 +103,7 @@ class Vocabulary:
             word = lower if lower == "did" else norm.casefold()
             return self._respelt(word)
         if not any(character.isalnum() for character in lower):
-            return (lower,) if not lower.isascii() and lower.isprintable() else ()
+            return (lower,) if unicodedata.category(lower[0]) == "So" else ()
         if "@" in lower or "://" in lower or lower[0] == "'" or lower.rstrip(".").isalnum():
             return (lower.rstrip("."),)
         return tuple(word for piece in _INNER_WORD.findall(lower) for word in self._respelt(piece))
@@ -149,7 +150,7 @@ class Vocabulary:
                 out.extend((meant, start, end) for meant in meaning)
                 position += length
                 continue
-            if word == "'s" and out and out[-1][0] in _THEN_IS:
+            if word in {"'s", "s"} and out and out[-1][0] in _THEN_IS:
                 word = "is"
             elif word == "m" and out and out[-1][0] == "i":
                 word = "am"
