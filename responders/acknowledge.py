@@ -1,0 +1,202 @@
+"""The acknowledgement: whether one goes by itself, and if not, who answers."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from policy.assessment import Assessment
+from policy.schema import Policy
+from policy.working_days import WorkingDays, bank_holidays
+from responders.letter import is_message_id
+from responders.office import DANGER_LETTER, ORDINARY, Office
+from responders.render import render
+from responders.suppression import DANGER_TEMPLATES, Circumstances, Suppressed, reason_not_to
+from store import audit, outbox
+from store.models import Case, Outbox, StoredDeadline, StoredMessage
+from store.tasks import open_task
+
+PROGRAM = "palsbox"
+TASK = "acknowledge"
+
+
+def acknowledge(
+    session: Session,
+    case: Case,
+    stored: StoredMessage,
+    assessment: Assessment,
+    *,
+    office: Office,
+    now: datetime,
+    released: bool = False,
+) -> Outbox | Suppressed:
+    """Puts the acknowledgement of a filed message into the outbox, or says why there is none.
+
+    Everything happens in the caller's transaction. It waits the office's hold. Where a
+    person has to answer instead, that becomes a task due with the case's deadline.
+    `released` says that staff released the backlog the message belongs to.
+    """
+    suppressed = decide(
+        session, case, stored, assessment, office=office, now=now, released=released
+    )
+    if suppressed is None:
+        row = _put(session, case, stored, assessment, office=office, now=now)
+        if row is not None:
+            return row
+        suppressed = Suppressed("The case has been acknowledged already.", person_answers=False)
+    audit.record(
+        session,
+        case_id=case.id,
+        actor=PROGRAM,
+        what="acknowledgement withheld",
+        at=now,
+        why=suppressed.reason,
+        message=stored.id,
+    )
+    if suppressed.person_answers:
+        ask_a_person(session, case, suppressed.reason, at=now)
+    return suppressed
+
+
+def decide(
+    session: Session,
+    case: Case,
+    stored: StoredMessage,
+    assessment: Assessment,
+    *,
+    office: Office,
+    now: datetime,
+    released: bool = False,
+) -> Suppressed | None:
+    """Why no acknowledgement may go by itself; `None` where one may. Changes nothing."""
+    writer = assessment.reading.message.from_.key
+    return reason_not_to(
+        Circumstances(
+            assessment=assessment,
+            own_addresses=office.own_addresses,
+            acknowledging=office.acknowledging,
+            junk=stored.junk,
+            backlog=stored.backlog and not released,
+            on_case=_templates_on(session, case),
+            caps=office.policy.acknowledgement.caps,
+            to_writer_today=_count_since(session, now - timedelta(days=1), writer),
+            in_last_hour=_count_since(session, now - timedelta(hours=1)),
+        )
+    )
+
+
+def ask_a_person(session: Session, case: Case, why: str, *, at: datetime) -> None:
+    """Opens the task to acknowledge by hand, due when the acknowledgement is."""
+    open_task(
+        session,
+        case,
+        name=TASK,
+        what=f"Acknowledge {case.reference} yourself, by telephone, letter or email.",
+        why=why,
+        due_at=_due(session, case),
+        at=at,
+    )
+
+
+def _put(
+    session: Session,
+    case: Case,
+    stored: StoredMessage,
+    assessment: Assessment,
+    *,
+    office: Office,
+    now: datetime,
+) -> Outbox | None:
+    danger = assessment.template in DANGER_TEMPLATES
+    template = "backlog" if stored.backlog and not danger else assessment.template
+    answer = assessment.deadline("final_response")
+    # All that a letter to a stranger may say: none of it came in by mail.
+    letter = render(
+        template,
+        organisation=office.policy.organisation,
+        crisis=office.policy.crisis,
+        advocacy=office.policy.advocacy,
+        reference=case.reference,
+        read_by=_read_by(assessment, office.policy, now if stored.backlog else None),
+        answer_by=answer.due if answer is not None else None,
+    )
+    message = assessment.reading.message
+    if danger:
+        _withdraw_milder(session, case, now)
+    return outbox.put(
+        session,
+        outbox.NewMail(
+            key=f"acknowledgement:{case.id}:{template}",
+            case_id=case.id,
+            purpose="acknowledgement",
+            template=template,
+            recipient=message.from_.key,
+            envelope_from=office.from_address,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            not_before=now + office.acknowledgement_hold,
+            in_reply_to=message.message_id if is_message_id(message.message_id) else "",
+            priority=DANGER_LETTER if danger else ORDINARY,
+        ),
+        at=now,
+    )
+
+
+def _read_by(assessment: Assessment, policy: Policy, released_at: datetime | None) -> datetime:
+    """When a person will have read it; old mail counts from its release."""
+    look = assessment.deadline("first_look")
+    if look is not None and released_at is None:
+        return look.due
+    week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
+    return week.add(released_at or assessment.received_at, 1)[0]
+
+
+def _withdraw_milder(session: Session, case: Case, now: datetime) -> None:
+    """A letter about danger replaces an ordinary one that is still being held."""
+    waiting = session.scalars(
+        select(Outbox).where(
+            Outbox.case_id == case.id,
+            Outbox.purpose == "acknowledgement",
+            Outbox.state == "queued",
+            Outbox.template.not_in(DANGER_TEMPLATES),
+        )
+    )
+    for row in waiting:
+        outbox.cancel(
+            session,
+            row.id,
+            actor=PROGRAM,
+            why="A later letter spoke of danger and is answered instead.",
+            at=now,
+        )
+
+
+def _templates_on(session: Session, case: Case) -> frozenset[str]:
+    return frozenset(
+        session.scalars(
+            select(Outbox.template).where(
+                Outbox.case_id == case.id, Outbox.purpose == "acknowledgement"
+            )
+        )
+    )
+
+
+def _count_since(session: Session, moment: datetime, recipient: str | None = None) -> int:
+    query = select(func.count(Outbox.id)).where(
+        Outbox.purpose == "acknowledgement",
+        Outbox.state != "cancelled",
+        Outbox.created_at > moment,
+    )
+    if recipient is not None:
+        query = query.where(Outbox.recipient == recipient)
+    return session.scalar(query) or 0
+
+
+def _due(session: Session, case: Case) -> datetime | None:
+    due = session.scalar(
+        select(StoredDeadline.due_at).where(
+            StoredDeadline.case_id == case.id, StoredDeadline.name == "acknowledge"
+        )
+    )
+    return due or case.next_due_at
