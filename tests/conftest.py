@@ -1,3 +1,8 @@
 """Makes the servers' fixtures known to every test."""
 
-pytest_plugins = ["tests.servers.certificates", "tests.servers.smtp"]
+pytest_plugins = [
+    "tests.servers.certificates",
+    "tests.servers.dovecot",
+    "tests.servers.postgres",
+    "tests.servers.smtp",
+]

@@ -1,0 +1,202 @@
+"""A private Dovecot: IMAP with and without TLS, LMTP, and users by the dozen.
+
+    def test_something(mailbox: ImapAccount) -> None:
+        mailbox.append(b"Subject: Hello\r\n\r\nWorld\r\n")
+        source = open_source(mailbox.url)
+
+Settings: https://doc.dovecot.org/2.3/settings/core/.
+"""
+
+import grp
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.servers.certificates import Certificate, make_certificate
+from tests.servers.imap_account import SECRET, ImapAccount
+from tests.servers.ports import free_port
+
+HOW_TO_GET_IT = "Dovecot is not installed: run make test, which installs it"
+READY_WITHIN = 20.0
+"""Seconds that a start or stop may take on a machine that is busy with other things."""
+
+
+class Dovecot:
+    """A Dovecot with folders, ports and users of its own.
+
+    `imap_settings` are lines of Dovecot's `protocol imap { … }`, such as
+    `imap_capability = IMAP4rev1` for a server that can do little. Use it as a context
+    manager, or take one of the fixtures below.
+    """
+
+    def __init__(self, *, imap_settings: str = "") -> None:
+        self.base = Path(tempfile.mkdtemp(prefix="dovecot-"))
+        self.host = "127.0.0.1"
+        self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
+        self.certificate: Certificate = make_certificate(self.base)
+        self._numbers = count(1)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._write_config(imap_settings)
+
+    def _write_config(self, imap_settings: str) -> None:
+        me = pwd.getpwuid(os.geteuid())
+        # Dovecot serves no mail as root, so root uses the accounts of Debian's package.
+        if me.pw_uid == 0:
+            internal, login = _account("dovecot"), _account("dovenull")
+        else:
+            internal = login = me
+        mail = self.base / "mail"
+        mail.mkdir()
+        os.chown(mail, internal.pw_uid, internal.pw_gid)
+        self.base.chmod(0o755)
+        (self.base / "users").touch()
+        template = Path(__file__).with_name("dovecot.conf").read_text()
+        (self.base / "dovecot.conf").write_text(
+            template.format(
+                base=self.base,
+                internal=internal.pw_name,
+                group=grp.getgrgid(internal.pw_gid).gr_name,
+                login=login.pw_name,
+                chain=self.certificate.chain,
+                key=self.certificate.key,
+                imap_port=self.imap_port,
+                imaps_port=self.imaps_port,
+                lmtp_port=self.lmtp_port,
+                imap_settings=imap_settings,
+            )
+        )
+
+    def new_account(self) -> ImapAccount:
+        """Another user, whose mailbox is empty but for a Junk folder."""
+        user = f"pals{next(self._numbers)}"
+        with (self.base / "users").open("a") as users:
+            users.write(f"{user}:{SECRET}\n")
+        return ImapAccount(
+            user,
+            self.host,
+            self.imap_port,
+            self.imaps_port,
+            self.lmtp_port,
+            self.base / "mail" / user / "Maildir",
+        )
+
+    def start(self) -> None:
+        """Begins to listen, on the same ports after a stop. Fails the test if it cannot."""
+        self._process = subprocess.Popen(
+            [_program(), "-F", "-c", self.base / "dovecot.conf"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + READY_WITHIN
+        while not self._listens():
+            if self._process.poll() is not None or time.monotonic() > end:
+                pytest.fail(f"Dovecot did not start: {self.log()}", pytrace=False)
+            time.sleep(0.01)
+
+    def _listens(self) -> bool:
+        with suppress(OSError):
+            for port in (self.imap_port, self.imaps_port, self.lmtp_port):
+                socket.create_connection((self.host, port), timeout=5).close()
+            return True
+        return False
+
+    def log(self) -> str:
+        """What Dovecot wrote down last."""
+        file = self.base / "log"
+        return file.read_text()[-4000:] if file.exists() else "it wrote no log"
+
+    def stop(self) -> None:
+        """Shuts it down in good order: clients hear BYE."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends it at once: clients hear nothing. May follow a stop."""
+        self._end(signal.SIGKILL)
+
+    def break_lines(self) -> None:
+        """Kills the processes that serve IMAP users, as a crash would; Dovecot goes on."""
+        for pid in self._children():
+            if _process_name(pid) == "imap":
+                os.kill(pid, signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        # Those that serve a client would outlive their parent.
+        for pid in _children(process.pid):
+            if how is signal.SIGKILL or _process_name(pid) == "imap":
+                os.kill(pid, how)
+        process.send_signal(how)
+        process.wait(timeout=READY_WITHIN)
+
+    def _children(self) -> list[int]:
+        assert self._process is not None, "Dovecot is not running"
+        return _children(self._process.pid)
+
+    def __enter__(self) -> "Dovecot":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        shutil.rmtree(self.base)
+
+
+def _program() -> str:
+    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        pytest.fail(HOW_TO_GET_IT, pytrace=False)
+    return program
+
+
+def _account(name: str) -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        pytest.fail(HOW_TO_GET_IT, pytrace=False)
+
+
+def _children(pid: int) -> list[int]:
+    """The process ids of the children. A process that is gone has none."""
+    with suppress(OSError):
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def _process_name(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    """A Dovecot for one test to stop, break or reconfigure."""
+    with Dovecot() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_dovecot() -> Iterator[Dovecot]:
+    """One Dovecot for the whole run; leave it running and take a `mailbox` of it."""
+    with Dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(shared_dovecot: Dovecot) -> ImapAccount:
+    """An empty IMAP mailbox of the test's own, on the Dovecot that all share."""
+    return shared_dovecot.new_account()
