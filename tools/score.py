@@ -8,8 +8,6 @@ missing or cannot be used, so that a score never turns into a gate by accident.
 """
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,27 +24,28 @@ Reader = Callable[[Sequence[Path]], Iterable[Mapping[str, Any]]]
 """Reads mail files and yields one object of `palsbox triage --json` for each."""
 
 DEMO_MAIL = Path(__file__).parent.parent / "service" / "demo" / "mail"
+DEMO_STAFF = "weccg.example"
+"""The domain of the organisation's own staff in the demonstration mail."""
 
 
 class CannotScoreError(Exception):
-    """The folder, its labels or palsbox cannot be used; the message says what to do."""
+    """The folder or its labels cannot be used; the message says which and where."""
 
 
 def read_with_palsbox(paths: Sequence[Path]) -> Iterable[Mapping[str, Any]]:
-    """The objects that the installed `palsbox triage --json` prints for these files.
+    """What `palsbox triage --json` prints for these files, under the shipped policy.
 
-    Raises `CannotScoreError` when the program is not installed or refuses to start; a
-    message it could not read is an object like any other.
+    The settings of this machine are left out of it, so that a score means the same
+    everywhere.
     """
-    program = Path(sys.executable).with_name("palsbox")
-    if not program.exists():
-        raise CannotScoreError(f"{program} is not there: run make setup first.")
-    done = subprocess.run(  # noqa: S603 - our own program, a list of arguments, no shell
-        [program, "triage", "--json", *paths], capture_output=True, text=True, check=False
-    )
-    if done.returncode not in (0, 1):
-        raise CannotScoreError(f"palsbox triage did not run: {done.stderr.strip()}")
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    # Imported here so that --help and a wrong folder answer without loading the lexicons.
+    from policy.load import load_policy
+    from service.settings import Settings
+    from service.triage import triage_paths
+    from service.wiring import build_triage
+
+    triage = build_triage(Settings(internal=(DEMO_STAFF,)), load_policy())
+    return triage_paths(triage, map(str, paths))
 
 
 def load_labels(folder: Path) -> list[Label]:
