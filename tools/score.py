@@ -8,7 +8,8 @@ missing or cannot be used, so that a score never turns into a gate by accident.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from policy.load import load_policy
+from service.settings import Settings
+from service.triage import triage_paths
+from service.wiring import build_triage
 from tools.scoring import Label, Score, score
 
 Reader = Callable[[Sequence[Path]], Iterable[Mapping[str, Any]]]
@@ -38,12 +43,6 @@ def read_with_palsbox(paths: Sequence[Path]) -> Iterable[Mapping[str, Any]]:
     The settings of this machine are left out of it, so that a score means the same
     everywhere.
     """
-    # Imported here so that --help and a wrong folder answer without loading the lexicons.
-    from policy.load import load_policy
-    from service.settings import Settings
-    from service.triage import triage_paths
-    from service.wiring import build_triage
-
     triage = build_triage(Settings(internal=(DEMO_STAFF,)), load_policy())
     return triage_paths(triage, map(str, paths))
 
@@ -103,8 +102,8 @@ def show(result: Score, console: Console) -> None:
         f"({attention.danger_paged} paged). Calm mail read first: {attention.calm_first} "
         f"of {attention.calm}, paged: {attention.calm_paged}."
     )
-    if result.differences:
-        console.print(_difference_table(result))
+    for line in _differences(result):
+        console.print(line, soft_wrap=True)
 
 
 def _signal_table(result: Score) -> Table:
@@ -134,14 +133,11 @@ def _answer_table(result: Score) -> Table:
     return table
 
 
-def _difference_table(result: Score) -> Table:
-    table = Table(title="Where triage and labels part", title_justify="left")
-    for heading in ("file", "category", "what", "about", "evidence"):
-        table.add_column(heading, overflow="fold")
-    for one in result.differences:
-        cells = (one.file, one.category, one.what, one.about, one.evidence)
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
+def _differences(result: Score) -> Iterator[Text]:
+    for file, group in groupby(result.differences, key=lambda one: (one.file, one.category)):
+        yield Text("  ".join(file), style="bold")
+        for one in group:
+            yield Text(f"    {one.what}: {one.about}: {one.evidence}")
 
 
 def _percent(share: float | None) -> str:
