@@ -1,0 +1,117 @@
+"""What the receiving server found out about the sender (RFC 8601).
+
+Read as written by servers with a name of their own (`mx.nhs.net; spf=…`) and by
+Exchange Online, which writes none (`spf=… ; dkim=…;dmarc=… action=none`).
+"""
+
+import re
+
+from ingest.headers import Headers
+from ingest.message import Address, Authenticity
+
+_NO_RESULT = Authenticity("none", "The receiving server recorded no checks of the sender.")
+_METHOD = re.compile(
+    r"(?i)^\s*(dmarc|dkim|spf|compauth|arc|dkim-adsp|iprev|auth)\s*(?:/\d+)?\s*=\s*([a-z]+)"
+)
+_PROPERTY = re.compile(r"(?i)\b(?:smtp|header|policy|envelope)\.([a-z-]+)\s*=\s*\"?([^\s;\"]+)")
+# Names under which anyone may register: two domains that share only these are strangers.
+_SHARED_ENDINGS = frozenset(
+    ("ac.uk", "co.uk", "gov.uk", "ltd.uk", "me.uk", "net.uk", "nhs.uk", "org.uk", "plc.uk",
+     "police.uk", "sch.uk", "co.in", "co.nz", "co.za", "com.au", "com.br")
+)  # fmt: skip
+
+
+def authenticity(
+    headers: Headers, sender: Address, trusted_host: str | None = None
+) -> Authenticity:
+    """The verdict on the From address by the topmost Authentication-Results header.
+
+    With `trusted_host` only the topmost header written by that server counts; the
+    sender may have added any other. DMARC decides; without it, DKIM or SPF that passed
+    for the From domain is a pass, and one that failed is a fail.
+    """
+    for value in headers.all("authentication-results"):
+        host, results = _read(value)
+        if trusted_host is None or host == trusted_host.strip().casefold():
+            return _verdict(results, sender.domain)
+    if trusted_host is not None and headers.has("authentication-results"):
+        return Authenticity("none", f"No check of the sender was recorded by {trusted_host}.")
+    return _NO_RESULT
+
+
+def _read(value: str) -> tuple[str, list[tuple[str, str, dict[str, str]]]]:
+    """The server's name (empty in Exchange Online's form) and its results, in order:
+    method, result, properties without their type (`mailfrom`, `d`, `from`)."""
+    sections = _without_comments(value).split(";")
+    host = ""
+    if not _METHOD.match(sections[0]):
+        host = (sections.pop(0).split() or [""])[0].casefold()
+    results = []
+    for section in sections:
+        if method := _METHOD.match(section):
+            properties = {
+                name.lower(): found.casefold() for name, found in _PROPERTY.findall(section)
+            }
+            results.append((method[1].lower(), method[2].lower(), properties))
+    return host, results
+
+
+def _without_comments(value: str) -> str:
+    kept: list[str] = []
+    depth = 0
+    for letter in value:
+        if letter == "(":
+            depth += 1
+        elif letter == ")" and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def _verdict(results: list[tuple[str, str, dict[str, str]]], domain: str) -> Authenticity:
+    if not results:
+        return _NO_RESULT
+    for method, result, properties in results:
+        if method != "dmarc":
+            continue
+        judged = properties.get("from", domain)
+        if result == "pass" and domain and not _aligned(judged, domain):
+            return Authenticity("fail", f"DMARC passed for {judged}, but From says {domain}.")
+        if result == "pass":
+            return Authenticity("pass", f"DMARC passed for {judged}.")
+        if result == "fail":
+            return Authenticity("fail", f"DMARC failed for {judged or 'the sender'}.")
+    return _by_alignment(results, domain)
+
+
+def _by_alignment(results: list[tuple[str, str, dict[str, str]]], domain: str) -> Authenticity:
+    for method, result, properties in results:
+        if result != "pass":
+            continue
+        vouched = ""
+        if method == "dkim":
+            vouched = properties.get("d") or properties.get("i", "").rpartition("@")[2]
+        elif method == "spf":
+            vouched = properties.get("mailfrom", "").rpartition("@")[2]
+        if vouched and _aligned(vouched, domain):
+            return Authenticity("pass", f"{method.upper()} passed for {vouched}; no DMARC result.")
+    for method, result, _ in results:
+        if (method in {"dkim", "spf", "compauth"}) and result in {"fail", "hardfail"}:
+            return Authenticity(
+                "fail", f"{method.upper()} failed and nothing vouches for {domain or 'the sender'}."
+            )
+    return Authenticity("none", f"Nothing vouches for {domain or 'the sender'}.")
+
+
+def _aligned(one: str, other: str) -> bool:
+    """Relaxed alignment (RFC 7489 section 3.1): the same domain, or one below the other."""
+    one, other = one.rstrip("."), other.rstrip(".")
+    if one == other:
+        return bool(one)
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return (
+        shorter.count(".") >= 1
+        and shorter not in _SHARED_ENDINGS
+        and longer.endswith("." + shorter)
+    )

@@ -1,0 +1,141 @@
+"""The letter itself: chosen by content, never by the order or the names of its parts."""
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.charsets import decode, mend_mojibake
+from ingest.clean_text import clean, strip_blank_edges
+from ingest.headers import parameter
+from ingest.html_text import html_to_text
+from ingest.mime_tree import Part, content
+from ingest.parts import Branch
+
+_META_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})")
+_ADDRESS_OF_PAGE = re.compile(r"(?i)\b(?:https?://|www\.|mailto:|cid:)\S+")
+_WORD = re.compile(r"\w+")
+# Words that one version may have and the other not, before both are read.
+_FEW_WORDS = 3
+
+
+@dataclass(slots=True)
+class Body:
+    """`texts` are the letter's texts in order, to be read as one; `html` is the
+    sender's HTML as it came (never safe to show as it is), empty where there is none."""
+
+    texts: list[str] = field(default_factory=list)
+    html: str = ""
+    defects: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> set[str]:
+        """The distinct words, folded; addresses of web pages left out."""
+        text = _ADDRESS_OF_PAGE.sub(" ", "\n".join(self.texts))
+        return set(_WORD.findall(text.casefold()))
+
+
+def read_body(branch: Branch) -> Body:
+    """The words of a letter. Blank where no part has words; never raises on bad parts."""
+    bodies = [
+        read_body(child) if isinstance(child, Branch) else _read_leaf(child)
+        for child in branch.children
+    ]
+    spoken = [body for body in bodies if body.texts or body.html]
+    chosen = _best(spoken) if branch.choice else _joined(spoken)
+    chosen.defects = list(dict.fromkeys(d for body in bodies for d in body.defects))
+    return chosen
+
+
+def _best(versions: list[Body]) -> Body:
+    """The version that leaves no words out; both, where each has words of its own."""
+    best = Body()
+    for version in versions:
+        best = (
+            _better(best, version) if best.texts else Body(version.texts, version.html or best.html)
+        )
+    return best
+
+
+def _better(first: Body, second: Body) -> Body:
+    html = second.html or first.html
+    if not second.texts:
+        return Body(first.texts, html)
+    only_first = len(first.words - second.words)
+    only_second = len(second.words - first.words)
+    if only_second <= _few(second):
+        return Body(first.texts, html)
+    if only_first <= _few(first):
+        return Body(second.texts, html)
+    return Body(second.texts + first.texts, html)
+
+
+def _few(body: Body) -> int:
+    return max(_FEW_WORDS, len(body.words) // 20)
+
+
+def _joined(bodies: list[Body]) -> Body:
+    """One text after the other; a text whose words have all been read is a copy."""
+    joined = Body(html="\n".join(body.html for body in bodies if body.html))
+    seen: set[str] = set()
+    for body in bodies:
+        if len(bodies) > 1 and seen and body.words <= seen and len(body.words) > _FEW_WORDS:
+            continue
+        joined.texts += body.texts
+        if len(bodies) > 1:
+            seen |= body.words
+    return joined
+
+
+def _read_leaf(part: Part) -> Body:
+    data, defect = content(part)
+    defects = [defect] if defect else []
+    kind = part.get_content_type()
+    header = str(part.get("content-type", ""))
+    charset = parameter(header, "charset")
+    if kind == "text/html" and not charset and (meta := _META_CHARSET.search(data[:4096])):
+        charset = meta[1].decode("ascii")
+    text, guess = decode(data, charset)
+    text, mended = mend_mojibake(text)
+    defects += [d for d in (guess, mended) if d]
+    html = ""
+    if kind == "text/html" or (kind != "text/plain" and _looks_like_html(text)):
+        html = text
+        text = html_to_text(text)
+    elif kind in {"text/enriched", "text/richtext"}:
+        text = _enriched(text)
+    else:
+        text = clean(text)
+        if parameter(header, "format").lower() == "flowed":
+            text = _unflowed(text, joined=parameter(header, "delsp").lower() == "yes")
+    text = strip_blank_edges(text)
+    return Body([text] if text.strip() else [], html, defects)
+
+
+def _looks_like_html(text: str) -> bool:
+    return bool(re.match(r"(?i)\s*<(?:!doctype html|html|body)\b", text[:500]))
+
+
+def _enriched(text: str) -> str:
+    """RFC 1896: single line breaks are spaces, `<<` is a `<`, commands are struck out."""
+    text = clean(text).replace("<<", "\x00")
+    text = re.sub(r"(?is)<param>[^<]*</param>", "", text)
+    text = re.sub(r"<[^<>]{0,60}>", "", text).replace("\x00", "<")
+    return re.sub(r"\n(\n*)", lambda breaks: breaks[1] or " ", text)
+
+
+def _unflowed(text: str, *, joined: bool) -> str:
+    """RFC 3676: paragraphs that the sender's software broke with a space at line ends."""
+    lines: list[str] = []
+    open_depth: int | None = None
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        words = line[depth:].removeprefix(" ")
+        is_signature = words == "-- "
+        if open_depth == depth and not is_signature:
+            lines[-1] += words
+        else:
+            lines.append((">" * depth + " " if depth else "") + words)
+        flows = words.endswith(" ") and not is_signature
+        if flows and joined:
+            lines[-1] = lines[-1][:-1]
+        open_depth = depth if flows else None
+    return "\n".join(lines)

@@ -1,0 +1,153 @@
+"""Bytes to a `Message`. Never raises: what cannot be read is said to be unreadable."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+
+from ingest.addresses import addresses
+from ingest.attachments import read_attachments
+from ingest.authenticity import authenticity
+from ingest.automatic import automatic
+from ingest.body import Body, read_body
+from ingest.bounce import read_bounce
+from ingest.dates import moment
+from ingest.headers import Headers
+from ingest.message import NOBODY, Address, Message, Passage, Stretch
+from ingest.mime_tree import grow
+from ingest.parts import take_apart
+from ingest.salvage import salvage, unreadable_because
+from ingest.stretches import stretches
+
+
+def parse(
+    raw: bytes,
+    *,
+    received_at: datetime | None = None,
+    own_addresses: Collection[str] = (),
+    trusted_host: str | None = None,
+) -> Message:
+    """One mail, read; never raises, whatever the bytes are.
+
+    `received_at` is the mailbox's own moment of receipt (aware); without it the topmost
+    Received header counts, else Date, else it is `None`. `own_addresses` are the
+    mailbox's addresses, by which own mail is known. `trusted_host` names the server
+    whose Authentication-Results count (RFC 8601 section 5).
+    """
+    try:
+        return _read(raw, received_at, own_addresses, trusted_host)
+    except Exception as error:  # noqa: BLE001 - the last defence: one mail never stops the rest
+        return salvage(raw, received_at, f"Reading the mail failed ({type(error).__name__}).")
+
+
+def _read(
+    raw: bytes,
+    received_at: datetime | None,
+    own_addresses: Collection[str],
+    trusted_host: str | None,
+) -> Message:
+    if problem := unreadable_because(raw):
+        return salvage(raw, received_at, problem)
+    root, defects = grow(raw)
+    letter = take_apart(root)
+    headers = letter.headers
+    from_, fault = _from(headers)
+    sender = next(iter(addresses(headers.first("sender"))), NOBODY)
+    reply_to = _all_addresses(headers, "reply-to")
+    subject = headers.text("subject")
+    body = read_body(letter.body)
+    attachments, attached_passages = read_attachments(letter)
+    verdict = automatic(letter, from_, reply_to, subject, own_addresses)
+    text = _body_passage(body, subject)
+    sent_at = moment(headers.first("date"))
+    defects += [d for d in (fault, _date_fault(headers, sent_at)) if d]
+    defects += letter.defects + body.defects
+    return Message(
+        message_id=next(iter(headers.message_ids("message-id")), headers.text("message-id")),
+        from_=from_,
+        sender=sender,
+        reply_to=reply_to,
+        envelope_sender=_envelope_sender(headers),
+        to=_all_addresses(headers, "to"),
+        cc=_all_addresses(headers, "cc"),
+        subject=subject,
+        sent_at=sent_at,
+        received_at=received_at or _received(headers) or sent_at,
+        in_reply_to=headers.message_ids("in-reply-to"),
+        references=headers.message_ids("references"),
+        passages=(_subject_passage(subject), text, *attached_passages),
+        html=body.html,
+        attachments=tuple(attachments),
+        automatic=verdict,
+        bounce=read_bounce(letter, text.text) if verdict and verdict.kind == "bounce" else None,
+        authenticity=authenticity(headers, from_, trusted_host),
+        size=len(raw),
+        defects=tuple(dict.fromkeys(defects)),
+    )
+
+
+def _from(headers: Headers) -> tuple[Address, str]:
+    """The writer, and the fault of the From header or "". Of several the first with an
+    address counts; a missing one is left empty rather than guessed from other headers."""
+    written = headers.all("from")
+    found = [address for value in written for address in addresses(value)]
+    with_address = [address for address in found if "@" in address.address]
+    if len(written) > 1 and len({address.key for address in with_address}) > 1:
+        fault = f"{len(written)} From headers that name different senders"
+    elif not written:
+        fault = "no From header"
+    elif not with_address:
+        fault = "no address in the From header"
+    else:
+        fault = ""
+    return next(iter(with_address or found), NOBODY), fault
+
+
+def _all_addresses(headers: Headers, name: str) -> tuple[Address, ...]:
+    return tuple(address for value in headers.all(name) for address in addresses(value))
+
+
+def _envelope_sender(headers: Headers) -> str | None:
+    """The Return-Path; "" for the null sender `<>`, `None` where none is recorded."""
+    if not headers.has("return-path"):
+        return None
+    return next((a.address for a in addresses(headers.first("return-path"))), "")
+
+
+def _date_fault(headers: Headers, sent_at: datetime | None) -> str:
+    if sent_at is not None:
+        return ""
+    return "a Date that cannot be read" if headers.first("date") else "no Date header"
+
+
+def _received(headers: Headers) -> datetime | None:
+    return moment(headers.first("received").rpartition(";")[2])
+
+
+def _subject_passage(subject: str) -> Passage:
+    """The subject; behind a forwarding prefix it is the first writer's."""
+    prefix = re.match(r"(?i)\s*(?:fwd?|wg|tr)\s*:\s*", subject)
+    if prefix is None or prefix.end() == len(subject):
+        return Passage.all_new("subject", subject)
+    return Passage(
+        "subject",
+        subject,
+        (Stretch("new", 0, prefix.end()), Stretch("forwarded", prefix.end(), len(subject))),
+    )
+
+
+def _body_passage(body: Body, subject: str) -> Passage:
+    """The letter's texts one below the other, each taken for itself."""
+    text = "\n\n".join(body.texts)
+    found: list[Stretch] = []
+    offset = 0
+    for part in body.texts:
+        if offset:
+            # The blank line between two texts belongs to the one before.
+            last = found[-1]
+            found[-1] = Stretch(last.kind, last.start, offset)
+        found += [
+            Stretch(s.kind, s.start + offset, s.end + offset)
+            for s in stretches(part, subject=subject)
+        ]
+        offset += len(part) + 2
+    return Passage("body", text, tuple(found))
