@@ -108,7 +108,7 @@ def show(result: Score, console: Console) -> None:
 
 def _signal_table(result: Score) -> Table:
     table = Table(title=f"Signals in {result.messages} messages", title_justify="left")
-    table.add_column("signal")
+    table.add_column("signal", min_width=max(map(len, result.signals), default=0))
     for heading in ("found", "false alarms", "missed", "precision", "recall"):
         table.add_column(heading, justify="right")
     for name, tally in result.signals.items():
