@@ -1,0 +1,1 @@
+"""How it runs: settings, the engine and the command line."""

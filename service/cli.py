@@ -1,0 +1,193 @@
+"""The command line: `palsbox`. Errors are one sentence on standard error, never a traceback."""
+
+import sys
+import traceback
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from sqlalchemy.exc import DBAPIError
+
+from classify.lexicon import LexiconError
+from ingest.source import SourceError
+from policy.load import PolicyError
+from policy.working_days import LONDON
+from responders.second_channel import SecondChannelError
+from responders.transports.address import TransportUrlError
+from service.settings import SettingsError, load_settings
+from store.database import DatabaseError, explain
+
+app = typer.Typer(
+    help="Reads the PALS & Complaints mailbox, answers in time and hands staff a queue.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+database_app = typer.Typer(help="The database.", no_args_is_help=True)
+account_app = typer.Typer(help="People who may sign in to the queue.", no_args_is_help=True)
+app.add_typer(database_app, name="db")
+app.add_typer(account_app, name="account")
+
+WRONG_USAGE = 2
+
+
+def main() -> None:
+    """Runs the command line and turns every error into a sentence and an exit code."""
+    # An officer's terminal may be set to anything; a name with an accent must not stop us.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text streams
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (
+        SettingsError,
+        PolicyError,
+        LexiconError,
+        TransportUrlError,
+        SecondChannelError,
+    ) as error:
+        _fail(str(error), WRONG_USAGE)
+    except (SourceError, DatabaseError) as error:
+        _fail(str(error), 1)
+    except DBAPIError as error:
+        _fail(f"The database cannot be used: {explain(error)}.", 1)
+    except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.filename or 'The system'}: {error.strerror or error}.", 1)
+    except Exception as error:  # noqa: BLE001 - a person gets a sentence, not a traceback
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _fail(
+            f"palsbox met a fault of its own ({type(error).__name__} at {Path(place.filename).name}"
+            f":{place.lineno}). Nothing stored is lost; run it again, and report this line.",
+            1,
+        )
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Do the main job, then end.")] = False,
+    port: Annotated[int, typer.Option(help="Where the queue listens; 0 takes a free port.")] = 8025,
+) -> None:
+    """The whole service on this machine, with invented mail and nothing to configure."""
+    from service.demo.show import run_demo
+
+    run_demo(Console(), once=once, port=port)
+
+
+@app.command()
+def triage(
+    paths: Annotated[
+        list[str], typer.Argument(help=".eml or .msg files, mbox, Maildirs, folders, or -")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    received: Annotated[
+        str, typer.Option(help="Moment of receipt (ISO 8601); default: the message's headers.")
+    ] = "",
+) -> None:
+    """Assesses mail files: touches no mailbox and no database, sends nothing."""
+    from service.printing import print_triage
+
+    failed = print_triage(
+        paths,
+        settings=load_settings(),
+        as_json=as_json,
+        received_at=_moment(received, "--received"),
+    )
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def run(
+    once: Annotated[
+        bool, typer.Option("--once", help="Stop when mailbox and outbox are drained.")
+    ] = False,
+    since: Annotated[
+        str,
+        typer.Option(
+            help="On the first connection to a mailbox: mail received before this moment "
+            "(ISO 8601) is backlog. Default: the moment of that connection."
+        ),
+    ] = "",
+    acknowledge_backlog: Annotated[
+        bool,
+        typer.Option("--acknowledge-backlog", help="Release the backlog: acknowledge it too."),
+    ] = False,
+) -> None:
+    """The embedded engine: polls, triages, sends the outbox, watches deadlines."""
+    from service.running import run_engine
+
+    settings = load_settings().require_ready_to_run()
+    failed = run_engine(
+        settings,
+        Console(stderr=True),
+        once=once,
+        since=_moment(since, "--since"),
+        acknowledge_backlog=acknowledge_backlog,
+    )
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def serve() -> None:
+    """The review queue, at PALSBOX_LISTEN."""
+    from service.serving import serve_queue
+
+    serve_queue(load_settings(), Console(stderr=True))
+
+
+@app.command()
+def check() -> None:
+    """Tries settings, policy, rules, templates, database, mailboxes and SMTP."""
+    from service.check import print_checks
+
+    raise typer.Exit(print_checks(Console()))
+
+
+@database_app.command()
+def upgrade() -> None:
+    """Brings the database's tables up to date."""
+    from store.database import Database
+
+    database = Database(load_settings().database_url)
+    database.upgrade()
+    Console(stderr=True).print(f"{database.name} is up to date.")
+
+
+@account_app.command("add")
+def account_add(
+    username: Annotated[str, typer.Argument(help="What the person signs in with.")],
+    name: Annotated[str, typer.Option(help="The name that colleagues see.")] = "",
+    role: Annotated[str, typer.Option(help="officer or manager.")] = "officer",
+) -> None:
+    """Adds a person; asks for the password, or reads it from standard input."""
+    from service.accounts import add_account
+
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\n")
+    )
+    add_account(load_settings(), username, name or username, password, role)
+    Console(stderr=True).print(f"{username} may sign in now.")
+
+
+def _moment(text: str, option: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no ISO 8601 moment; write for example 2026-11-24T09:00.",
+            param_hint=option,
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+
+
+def _fail(sentence: str, code: int) -> None:
+    print(sentence, file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,205 @@
+"""The embedded engine: threads that fetch, triage and send, in one process.
+
+The database is the truth between them. The events only save waiting: were one missed,
+the next sweep, a second later, finds the work all the same.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select
+
+from ingest.source import Source, SourceError
+from responders.admin import tell_admin
+from responders.deliver import Delivered, Sending, deliver_due
+from responders.second_channel import SecondChannel
+from responders.transport import Transport
+from responders.unclaimed import repeat_due, summarise_backlog
+from service.receive import Flow, triage_next
+from service.watch import Watch
+from store.database import now
+from store.models import Mailbox, Outbox, StoredMessage
+
+SWEEP_SECONDS = 1.0
+PATROL_EVERY = timedelta(seconds=30)
+TELL_ADMIN_AFTER = timedelta(minutes=5)
+
+NOT_SENT = {
+    "retrying": "not sent yet and will be tried again",
+    "failed": "refused for good",
+    "uncertain": "perhaps sent, perhaps not",
+}
+
+log = structlog.get_logger()
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What one pass over mailboxes and outbox came to.
+
+    `troubles` are sentences, one for each mailbox or mail that could not be had;
+    `held` acknowledgements wait, until `held_until` at the latest.
+    """
+
+    troubles: tuple[str, ...]
+    held: int
+    held_until: datetime | None
+
+
+class Engine:
+    """Runs the flow over mailboxes and a transport."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        sources: Sequence[Source],
+        *,
+        transport: Transport | None,
+        second_channel: SecondChannel | None = None,
+        sending: Sending,
+        since: datetime | None = None,
+        acknowledge_backlog: bool = False,
+        poll_seconds: float = 60,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self._flow = flow
+        self._transport = transport
+        self._second_channel = second_channel
+        self._sending = sending
+        self._stop = stop or threading.Event()
+        self._arrived = threading.Event()
+        self._decided = threading.Event()
+        self._patrolled: datetime | None = None
+        self._watches = [
+            Watch(
+                flow,
+                source,
+                since=since,
+                acknowledge_backlog=acknowledge_backlog,
+                poll_seconds=poll_seconds,
+                arrived=self._arrived,
+                stop=self._stop,
+            )
+            for source in sources
+        ]
+
+    def drain(self, progress: Progress) -> Drained:
+        """Fetches, triages and sends until nothing is left that is due."""
+        troubles: list[str] = []
+        for watch in self._watches:
+            progress(f"Fetching from {watch.source.name}", 0, 0)
+            try:
+                watch.fetch_all()
+            except SourceError as error:
+                troubles.append(str(error))
+        self._triage_all(progress)
+        self._patrol(now())
+        progress("Sending", 0, 0)
+        delivered = self._deliver()
+        if delivered.trouble:
+            troubles.append(delivered.trouble)
+        troubles += [
+            f"{delivered.counts[state]} mails are {word}; palsbox serve shows them."
+            for state, word in NOT_SENT.items()
+            if delivered.counts[state]
+        ]
+        return Drained(tuple(troubles), *self._held())
+
+    def run(self) -> None:
+        """Runs until stopped: one thread a mailbox, one that triages, one that sends."""
+        threads = [
+            threading.Thread(target=watch.run, name=f"watch {watch.source.name}", daemon=True)
+            for watch in self._watches
+        ]
+        threads += [
+            threading.Thread(target=self._keep, args=(work, bell), name=name, daemon=True)
+            for name, work, bell in (
+                ("triage", self._triage_some, self._arrived),
+                ("send", self._send_some, self._decided),
+            )
+        ]
+        for thread in threads:
+            thread.start()
+        self._stop.wait()
+        for thread in threads:
+            thread.join(timeout=10)
+
+    def _keep(self, work: Callable[[], int], bell: threading.Event) -> None:
+        while not self._stop.is_set():
+            bell.clear()
+            try:
+                busy = work()
+            except Exception as error:  # noqa: BLE001 - the thread must outlive a fault
+                log.error("step failed", step=work.__name__, error=type(error).__name__)
+                busy = 0
+            if not busy:
+                bell.wait(SWEEP_SECONDS)
+
+    def _triage_some(self) -> int:
+        taken = triage_next(self._flow, limit=20)
+        if taken:
+            self._decided.set()
+            self._patrolled = None
+        return taken
+
+    def _send_some(self) -> int:
+        moment = now()
+        if self._patrolled is None or moment - self._patrolled >= PATROL_EVERY:
+            self._patrol(moment)
+            self._patrolled = moment
+        return self._deliver().counts.total()
+
+    def _triage_all(self, progress: Progress) -> None:
+        total, done = self._stored(), 0
+        while taken := triage_next(self._flow):
+            done += taken
+            progress("Reading", min(done, total), total)
+
+    def _deliver(self) -> Delivered:
+        return deliver_due(
+            self._flow.database,
+            self._transport,
+            sending=self._sending,
+            office=self._flow.office,
+            second_channel=self._second_channel,
+            now=now,
+        )
+
+    def _patrol(self, moment: datetime) -> None:
+        """What no message sets off: unclaimed danger, the backlog's dangers, troubles."""
+        with self._flow.database.begin() as session:
+            repeat_due(session, moment, office=self._flow.office)
+            if not self._stored():
+                summarise_backlog(session, moment, office=self._flow.office)
+            for mailbox in session.scalars(
+                select(Mailbox).where(Mailbox.failing_since < moment - TELL_ADMIN_AFTER)
+            ):
+                since = mailbox.failing_since or moment
+                tell_admin(
+                    session,
+                    key=f"mailbox:{mailbox.id}:{since:%Y%m%dT%H%M%S}",
+                    what="The mailbox cannot be read",
+                    told=mailbox.last_error,
+                    mend=f"Check {mailbox.name} and PALSBOX_MAILBOX_URL; no mail is lost, it is "
+                    "read as soon as the mailbox answers again.",
+                    since=since,
+                    office=self._flow.office,
+                    now=moment,
+                )
+
+    def _stored(self) -> int:
+        with self._flow.database.read() as session:
+            return session.scalar(select(func.count()).where(StoredMessage.state == "stored")) or 0
+
+    def _held(self) -> tuple[int, datetime | None]:
+        query = select(func.count(), func.max(Outbox.not_before)).where(
+            Outbox.state == "queued", Outbox.not_before > now()
+        )
+        with self._flow.database.read() as session:
+            return session.execute(query).one().tuple()

@@ -1,0 +1,119 @@
+"""The flow: mail is fetched, stored, triaged, filed and answered, step by step.
+
+Each step is one transaction. Killed between two of them, it goes on where it was.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+import structlog
+from sqlalchemy.orm import Session
+
+from ingest.source import Fetched, Source
+from policy.assessment import Assessment
+from responders.acknowledge import acknowledge
+from responders.alert import raise_alerts
+from responders.drafts import write_drafts
+from responders.office import Office
+from service.summary import summarise
+from service.triage import Triage
+from store.cases import file_message
+from store.database import Database, now
+from store.mail import MailboxLedger, claim_stored, raw_bytes, store_fetched
+from store.models import Mailbox, StoredMessage
+from store.quarantine import set_apart
+from store.threads import find_case
+
+BATCH = 50
+LEASE = timedelta(minutes=5)
+ATTEMPTS = 3
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Everything the steps need, opened once and handed to each."""
+
+    database: Database
+    triage: Triage
+    office: Office
+
+
+def fetch(flow: Flow, source: Source, mailbox: Mailbox) -> Iterator[int]:
+    """Stores what the mailbox has and we have not; yields the new count of each batch.
+
+    The bytes are committed before the mailbox is told anything. Raises `SourceError`.
+    """
+    arriving = source.poll(MailboxLedger(flow.database, mailbox.id))
+    while batch := list(islice(arriving, BATCH)):
+        with flow.database.begin() as session:
+            new = store_fetched(session, session.merge(mailbox, load=True), batch, now=now())
+        _settle(source, batch)
+        yield new
+
+
+def triage_next(flow: Flow, limit: int = BATCH) -> int:
+    """Triages the oldest messages nobody has; returns how many it took."""
+    with flow.database.begin() as session:
+        claimed = claim_stored(session, now=now(), limit=limit, lease=LEASE)
+        ids = [(row.id, row.attempts) for row in claimed]
+    for message_id, attempts in ids:
+        try:
+            triage_one(flow, message_id)
+        except Exception as error:  # noqa: BLE001 - one message must not stop those behind it
+            _give_back(flow, message_id, attempts, error)
+    return len(ids)
+
+
+def triage_one(flow: Flow, message_id: int) -> None:
+    """Reads one stored message and files it: case, deadlines, outbox and events at once."""
+    with flow.database.read() as session:
+        stored = session.get_one(StoredMessage, message_id)
+        raw = raw_bytes(session, message_id)
+        received_at, junk = stored.received_at, stored.junk
+    if raw is None:
+        with flow.database.begin() as session:
+            set_apart(session, message_id, stored.error, at=now())
+        return
+    assessment = flow.triage.of(raw, received_at=received_at, junk=junk)
+    with flow.database.begin() as session:
+        if find_case(session, assessment.reading.message) is not None:
+            assessment = flow.triage.again(assessment, junk=junk, follows=True)
+        _file(flow, session, message_id, assessment)
+
+
+def _file(flow: Flow, session: Session, message_id: int, assessment: Assessment) -> None:
+    stored = session.get_one(StoredMessage, message_id, with_for_update=True)
+    if stored.state != "stored":
+        return
+    signals = {finding.signal for finding in assessment.reading.findings}
+    filed = file_message(
+        session,
+        stored,
+        assessment,
+        summary=summarise(f"message {message_id}", assessment),
+        paragraphs={signal: flow.triage.policy.paragraph_of(signal) for signal in signals},
+        now=now(),
+    )
+    raise_alerts(session, filed.case, stored, assessment, office=flow.office, now=now())
+    acknowledge(session, filed.case, stored, assessment, office=flow.office, now=now())
+    write_drafts(session, filed.case, assessment, office=flow.office, now=now())
+
+
+def _give_back(flow: Flow, message_id: int, attempts: int, error: Exception) -> None:
+    """Lets a message that broke a step be tried again, and at last read by a person."""
+    # The error's own words may quote the letter: the log gets its name only.
+    log.error("triage failed", message=message_id, attempt=attempts, error=type(error).__name__)
+    with flow.database.begin() as session:
+        if attempts >= ATTEMPTS:
+            set_apart(session, message_id, f"Triage failed: {type(error).__name__}.", at=now())
+        else:
+            session.get_one(StoredMessage, message_id).lease_until = None
+
+
+def _settle(source: Source, batch: list[Fetched]) -> None:
+    for fetched in batch:
+        source.settle(fetched)

@@ -1,0 +1,96 @@
+"""`palsbox run`: the embedded engine on the settings' mailboxes."""
+
+import signal
+import threading
+from datetime import datetime
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from policy.working_days import LONDON
+from service.backlog import release_backlog
+from service.engine import Drained, Engine
+from service.logs import set_up_logs
+from service.receive import Flow
+from service.settings import Settings
+from service.wiring import build_flow, open_second_channel, open_smtp, open_sources
+from store.backlog import count_backlog
+from store.ledger import ledger
+
+ACTOR = "palsbox run --acknowledge-backlog"
+
+
+def run_engine(
+    settings: Settings,
+    console: Console,
+    *,
+    once: bool,
+    since: datetime | None,
+    acknowledge_backlog: bool,
+) -> bool:
+    """Runs the engine until interrupted, or until drained; true where something failed."""
+    set_up_logs(settings.log)
+    transport = open_smtp(settings)
+    flow = build_flow(settings, transport)
+    stop = threading.Event()
+    engine = Engine(
+        flow,
+        open_sources(settings),
+        transport=transport,
+        second_channel=open_second_channel(settings),
+        sending=settings.sending,
+        since=since,
+        acknowledge_backlog=acknowledge_backlog,
+        poll_seconds=settings.poll,
+        stop=stop,
+    )
+    if acknowledge_backlog and (released := release_backlog(flow, actor=ACTOR)):
+        console.print(f"{released} messages of the backlog released.")
+    if once:
+        return report(flow, console, drain_with_bar(engine, console))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    console.print(f"palsbox is watching; sending is {settings.sending}. Ctrl-C ends it.")
+    engine.run()
+    return False
+
+
+def drain_with_bar(engine: Engine, console: Console) -> Drained:
+    """Drains mailboxes and outbox, showing how far it is."""
+    with Bar(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+    ) as bar:
+        task = bar.add_task("Starting", total=None)
+        return engine.drain(
+            lambda what, done, total: bar.update(
+                task, description=escape(what), completed=done, total=total or None
+            )
+        )
+
+
+def report(flow: Flow, console: Console, drained: Drained) -> bool:
+    """Prints the ledger and what is left; true where something failed."""
+    with flow.database.read() as session:
+        counted, old = ledger(session), count_backlog(session)
+    console.print(str(counted))
+    if old:
+        console.print(
+            f"{old} of them lay in the mailbox before palsbox first read it: none is acknowledged. "
+            "To release them: palsbox run --acknowledge-backlog"
+        )
+    if drained.held and drained.held_until is not None:
+        until = drained.held_until.astimezone(LONDON)
+        console.print(
+            f"{drained.held} mails wait until {until:%H:%M} at the latest (PALSBOX_ACK_HOLD); "
+            "the next run sends them."
+        )
+    for trouble in drained.troubles:
+        console.print(escape(trouble), style="red")
+    return bool(drained.troubles) or counted.unaccounted > 0

@@ -1,0 +1,69 @@
+"""The review queue on a WSGI server."""
+
+import socket
+from threading import Thread
+
+from flask import Flask
+from rich.console import Console
+from waitress import create_server
+
+from policy.load import load_policy
+from policy.schema import Policy
+from review.app import create_app
+from service.settings import Settings, SettingsError
+from service.wiring import open_database
+from store.database import Database
+from store.tokens import setting
+
+
+def serve_queue(settings: Settings, console: Console) -> None:
+    """Serves the queue at PALSBOX_LISTEN until interrupted. Raises `SettingsError`."""
+    policy = load_policy(settings.policy)
+    database = open_database(settings)
+    host, port = _address(settings.listen)
+    server = _server(queue_app(settings, database, policy), host, port)
+    console.print(f"The review queue is open at {settings.link_base()}/ — Ctrl-C ends it.")
+    server.run()
+
+
+def serve_in_background(app: Flask, host: str, port: int) -> int:
+    """Serves the app from a thread of its own; returns the port it listens on.
+
+    Port 0, or one that is taken, becomes a free one.
+    """
+    try:
+        server = _server(app, host, port)
+    except SettingsError:
+        server = _server(app, host, 0)
+    Thread(target=server.run, name="queue", daemon=True).start()
+    taken: int = server.effective_port
+    return taken
+
+
+def queue_app(settings: Settings, database: Database, policy: Policy) -> Flask:
+    """The queue over a database; its session key lives in the database, across restarts."""
+    with database.begin() as session:
+        secret_key = setting(session, "session-key")
+    return create_app(
+        database,
+        policy,
+        secret_key=secret_key,
+        secure_cookies=settings.link_base().startswith("https://"),
+    )
+
+
+def _server(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
+    try:
+        return create_server(app, host=host, port=port, threads=8, ident="palsbox")
+    except (OSError, socket.gaierror) as error:
+        raise SettingsError(
+            f"PALSBOX_LISTEN {host}:{port} cannot be used ({error.strerror}); "
+            "choose another address or port."
+        ) from error
+
+
+def _address(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit():
+        raise SettingsError(f"PALSBOX_LISTEN is {listen!r}; write it as 127.0.0.1:8025.")
+    return host.strip("[]"), int(port)

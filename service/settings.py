@@ -1,0 +1,174 @@
+"""Settings: environment variables `PALSBOX_…`, or the same names in `palsbox.toml`."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from policy.assessment import ROUTES, Route
+
+FILE = "palsbox.toml"
+PREFIX = "PALSBOX_"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one sentence that names the variable."""
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
+    return value
+
+
+Several = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Settings(BaseModel):
+    """What is in force. Field names are the variables' without `PALSBOX_`, lower case."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mailbox_url: Several = ()
+    """Mailboxes to poll, comma-separated URLs."""
+    smtp_url: str = ""
+    """The server that takes our mail."""
+    database_url: str = "sqlite:///palsbox.db"
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    """The broker; only the Celery engine uses it."""
+    from_: str = Field(default="", alias="from")
+    """Our own address on outgoing mail; default: the policy's mailbox."""
+    sending: Literal["shadow", "alerts", "live"] = "shadow"
+    ack_hold: int = Field(default=10, ge=0)
+    """Minutes an acknowledgement waits before it goes."""
+    acknowledge: bool = True
+    """The kill switch: false stops every acknowledgement at once, and no alert."""
+    internal: Several = ()
+    """Addresses or domains of our own staff."""
+    admin: Several = ()
+    notify: str = ""
+    """A second channel for unclaimed danger: an apprise URL."""
+    route_risk: Several = ()
+    route_comms: Several = ()
+    route_nursing_lead: Several = ()
+    policy: Path | None = None
+    poll: int = Field(default=60, gt=0)
+    """Seconds between polls; the safety net beneath the mailbox's own push."""
+    afterwards: str = ""
+    """What is done with a message in the mailbox once it is stored: nothing,
+    `keyword:NAME` or `move:FOLDER`."""
+    trusted_host: str = ""
+    """The host whose Authentication-Results are believed; default: the topmost."""
+    listen: str = "127.0.0.1:8025"
+    """Where the review queue listens."""
+    queue_url: str = ""
+    """The queue's address as people reach it, for links in alerts."""
+    log: Literal["console", "json"] = "console"
+
+    def recipients(self, route: Route) -> tuple[str, ...]:
+        """The addresses of a route."""
+        addresses: tuple[str, ...] = getattr(self, f"route_{route}")
+        return addresses
+
+    def routes(self) -> dict[Route, tuple[str, ...]]:
+        """The addresses of every route."""
+        return {route: self.recipients(route) for route in ROUTES}
+
+    def link_base(self) -> str:
+        """Where links in alerts lead, without a slash at the end."""
+        return (self.queue_url or f"http://{self.listen}").rstrip("/")
+
+    def require_ready_to_run(self) -> Self:
+        """Refuses to start half-configured. Raises `SettingsError`."""
+        if not self.mailbox_url:
+            raise SettingsError(
+                "PALSBOX_MAILBOX_URL is empty; name the mailbox to read, for example "
+                "imaps://user:secret@host/INBOX or maildir:///var/mail/pals."
+            )
+        if self.sending == "shadow":
+            return self
+        missing = [
+            f"PALSBOX_ROUTE_{route.upper()}" for route in ROUTES if not self.recipients(route)
+        ]
+        if not self.admin:
+            missing.append("PALSBOX_ADMIN")
+        if not self.smtp_url:
+            missing.append("PALSBOX_SMTP_URL")
+        if missing:
+            raise SettingsError(
+                f"With PALSBOX_SENDING={self.sending} these must not be empty: "
+                f"{', '.join(missing)}."
+            )
+        return self
+
+    def masked(self) -> dict[str, str]:
+        """Every variable and its value for people, secrets masked."""
+        shown = {}
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            text = (
+                ", ".join(_mask(item) for item in value)
+                if isinstance(value, tuple)
+                else ("" if value is None else _mask(str(value)))
+            )
+            shown[PREFIX + (field.alias or name).upper()] = text
+        return shown
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Settings:
+    """The settings in force; the environment wins over `palsbox.toml`.
+
+    Raises `SettingsError` for an unknown name as for a wrong value: a misspelt setting
+    that is silently ignored could be the one that mattered.
+    """
+    environment = os.environ if environment is None else environment
+    given = _from_file((folder or Path.cwd()) / FILE)
+    given |= {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    try:
+        return Settings.model_validate(
+            {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
+        )
+    except ValidationError as error:
+        raise SettingsError(_say(error)) from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from error
+    for name in data:
+        if not name.startswith(PREFIX):
+            raise SettingsError(f"{path}: “{name}” is no setting; names begin with {PREFIX}.")
+    return data
+
+
+def _say(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = PREFIX + str(first["loc"][0]).upper()
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting {name}; is it misspelt? (palsbox check lists them all.)"
+    if first["type"] == "literal_error":
+        return f"{name} must be {first['ctx']['expected']}, not {first['input']!r}."
+    return f"{name}: {first['msg']}."
+
+
+def _mask(text: str) -> str:
+    if "://" not in text:
+        return text
+    try:
+        return make_url(text).render_as_string(hide_password=True)
+    except ArgumentError:
+        scheme = text.partition("://")[0]
+        return f"{scheme}://***"

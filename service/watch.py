@@ -1,0 +1,108 @@
+"""Watching one mailbox: fetch, wait for more, come back after a broken connection."""
+
+import threading
+from datetime import datetime
+
+import structlog
+
+from ingest.source import Source, SourceError
+from service.receive import Flow, fetch
+from store.database import now
+from store.mail import open_mailbox
+from store.models import Mailbox
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+
+log = structlog.get_logger()
+
+
+class Watch:
+    """One mailbox and the thread that reads it.
+
+    `arrived` is set whenever new mail was stored; `stop` ends the watch.
+    """
+
+    def __init__(
+        self,
+        flow: Flow,
+        source: Source,
+        *,
+        since: datetime | None,
+        acknowledge_backlog: bool,
+        poll_seconds: float,
+        arrived: threading.Event,
+        stop: threading.Event,
+    ) -> None:
+        self.source = source
+        self._flow = flow
+        self._since = since
+        self._acknowledge_backlog = acknowledge_backlog
+        self._poll_seconds = poll_seconds
+        self._arrived = arrived
+        self._stop = stop
+
+    def fetch_all(self) -> int:
+        """Stores everything new; returns how many messages. Raises `SourceError`."""
+        mailbox = self._mailbox()
+        new = 0
+        try:
+            for count in fetch(self._flow, self.source, mailbox):
+                new += count
+                if count:
+                    self._arrived.set()
+        except SourceError as error:
+            self._note_failure(mailbox.id, str(error))
+            raise
+        self._note_success(mailbox.id)
+        return new
+
+    def run(self) -> None:
+        """Fetches and waits until stopped; a failure is noted and tried again."""
+        pause = FIRST_PAUSE
+        while not self._stop.is_set():
+            try:
+                new = self.fetch_all()
+                if new:
+                    log.info("mail stored", mailbox=self.source.name, messages=new)
+                pause = FIRST_PAUSE
+                self._wait()
+            except SourceError as error:
+                log.warning("mailbox failing", mailbox=self.source.name, why=str(error))
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:  # noqa: BLE001 - mail must not wait behind a fault
+                log.error("watch failed", mailbox=self.source.name, error=type(error).__name__)
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        self.source.close()
+
+    def _wait(self) -> None:
+        waited = 0.0
+        while waited < self._poll_seconds and not self._stop.is_set():
+            step = min(5.0, self._poll_seconds - waited)
+            if self.source.wait(step):
+                return
+            waited += step
+
+    def _mailbox(self) -> Mailbox:
+        with self._flow.database.begin() as session:
+            return open_mailbox(
+                session,
+                self.source.name,
+                since=self._since,
+                acknowledge_backlog=self._acknowledge_backlog,
+                now=now(),
+            )
+
+    def _note_failure(self, mailbox_id: int, why: str) -> None:
+        with self._flow.database.begin() as session:
+            mailbox = session.get_one(Mailbox, mailbox_id)
+            mailbox.failing_since = mailbox.failing_since or now()
+            mailbox.last_error = why
+
+    def _note_success(self, mailbox_id: int) -> None:
+        with self._flow.database.begin() as session:
+            mailbox = session.get_one(Mailbox, mailbox_id)
+            mailbox.failing_since, mailbox.last_error = None, ""
+            mailbox.last_polled_at = now()

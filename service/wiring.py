@@ -1,0 +1,94 @@
+"""Opens what the settings name: policy, lexicons, database, mailboxes, transport."""
+
+from datetime import datetime, timedelta
+
+from classify.lexicon import load_lexicons
+from classify.read import Classifier
+from ingest.source import Source
+from ingest.sources import open_source
+from policy.load import load_policy
+from policy.schema import Policy
+from responders.office import Office
+from responders.second_channel import AppriseChannel, SecondChannel
+from responders.transport import Transport
+from responders.transports import open_transport
+from service.receive import Flow
+from service.settings import Settings
+from service.triage import Triage
+from store.database import Database, DatabaseError
+
+
+def build_triage(settings: Settings, policy: Policy) -> Triage:
+    """What triage needs, from the settings. Loads the lexicons, which takes a moment."""
+    return Triage(
+        policy=policy,
+        classifier=Classifier(load_lexicons()),
+        own_addresses=frozenset({policy.organisation.mailbox, from_address(settings, policy)}),
+        internal=settings.internal,
+        trusted_host=settings.trusted_host,
+    )
+
+
+def build_flow(settings: Settings, transport: Transport | None) -> Flow:
+    """Everything the flow needs. Raises the errors of what it opens."""
+    policy = load_policy(settings.policy)
+    return Flow(
+        database=open_database(settings),
+        triage=build_triage(settings, policy),
+        office=build_office(settings, policy, transport),
+    )
+
+
+def build_office(settings: Settings, policy: Policy, transport: Transport | None) -> Office:
+    """Who we are and who hears from us, from the settings."""
+    link_base = settings.link_base()
+    return Office(
+        policy=policy,
+        from_address=from_address(settings, policy),
+        routes=settings.routes(),
+        admin=settings.admin,
+        case_link=lambda reference: f"{link_base}/cases/{reference}",
+        enforces_tls=transport is not None and transport.enforces_tls,
+        acknowledgement_hold=timedelta(minutes=settings.ack_hold),
+        acknowledging=settings.acknowledge,
+        notifies=bool(settings.notify),
+    )
+
+
+def open_database(settings: Settings) -> Database:
+    """The database at its newest revision.
+
+    SQLite is migrated by itself, so that a team has nothing to configure; any other
+    database is migrated by `palsbox db upgrade` only. Raises `DatabaseError`.
+    """
+    database = Database(settings.database_url)
+    if database.url.get_backend_name() == "sqlite":
+        database.upgrade()
+    elif not database.is_current():
+        raise DatabaseError(
+            f"The tables in {database.name} are not up to date; run: palsbox db upgrade."
+        )
+    return database
+
+
+def open_sources(settings: Settings, *, since: datetime | None = None) -> list[Source]:
+    """Every mailbox of the settings. Raises `SourceError`."""
+    return [
+        open_source(url, afterwards=settings.afterwards, since=since)
+        for url in settings.mailbox_url
+    ]
+
+
+def open_smtp(settings: Settings) -> Transport | None:
+    """The transport of the settings; `None` where none is named, as in shadow."""
+    return open_transport(settings.smtp_url) if settings.smtp_url else None
+
+
+def open_second_channel(settings: Settings) -> SecondChannel | None:
+    """The second channel for danger nobody claims. Raises `SecondChannelError`."""
+    return AppriseChannel(settings.notify) if settings.notify else None
+
+
+def from_address(settings: Settings, policy: Policy) -> str:
+    """Our address on outgoing mail: the setting, or the policy's mailbox."""
+    return settings.from_ or policy.organisation.mailbox
