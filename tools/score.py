@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -107,9 +108,11 @@ def show(result: Score, console: Console) -> None:
 
 
 def _signal_table(result: Score) -> Table:
-    table = Table(title=f"Signals in {result.messages} messages", title_justify="left")
+    table = Table(
+        title=f"Signals in {result.messages} messages", title_justify="left", box=box.SIMPLE
+    )
     table.add_column("signal", min_width=max(map(len, result.signals), default=0))
-    for heading in ("found", "false alarms", "missed", "precision", "recall"):
+    for heading in ("found", "false", "missed", "precision", "recall"):
         table.add_column(heading, justify="right")
     for name, tally in result.signals.items():
         table.add_row(
@@ -124,7 +127,7 @@ def _signal_table(result: Score) -> Table:
 
 
 def _answer_table(result: Score) -> Table:
-    table = Table(title="Answers", title_justify="left")
+    table = Table(title="Answers", title_justify="left", box=box.SIMPLE)
     table.add_column("answer")
     table.add_column("right", justify="right")
     table.add_column("share", justify="right")
