@@ -60,7 +60,6 @@ class Dovecot:
         mail.mkdir()
         os.chown(mail, internal.pw_uid, internal.pw_gid)
         self.base.chmod(0o755)
-        (self.base / "users").touch()
         template = Path(__file__).with_name("dovecot.conf").read_text()
         (self.base / "dovecot.conf").write_text(
             template.format(
@@ -70,6 +69,7 @@ class Dovecot:
                 login=login.pw_name,
                 chain=self.certificate.chain,
                 key=self.certificate.key,
+                secret=SECRET,
                 imap_port=self.imap_port,
                 imaps_port=self.imaps_port,
                 lmtp_port=self.lmtp_port,
@@ -80,8 +80,6 @@ class Dovecot:
     def new_account(self) -> ImapAccount:
         """Another user, whose mailbox is empty but for a Junk folder."""
         user = f"pals{next(self._numbers)}"
-        with (self.base / "users").open("a") as users:
-            users.write(f"{user}:{SECRET}\n")
         return ImapAccount(
             user,
             self.host,

@@ -1,0 +1,45 @@
+"""What happens to a message in its mailbox once it is stored: nothing unless asked for."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.source import SourceError
+
+# RFC 3501 section 9, flag-keyword: an atom; a backslash would name a system flag.
+_KEYWORD = re.compile(r"[A-Za-z0-9$_.-]{1,60}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """The rule. `name` is the keyword to set or the folder to move to."""
+
+    action: Literal["nothing", "keyword", "move"] = "nothing"
+    name: str = ""
+
+    @classmethod
+    def parse(cls, rule: str) -> "Afterwards":
+        """Reads `""`, `keyword:NAME` or `move:FOLDER`. Raises `SourceError`, permanent."""
+        action, _, name = rule.strip().partition(":")
+        match action:
+            case "":
+                return cls()
+            case "keyword" if _KEYWORD.fullmatch(name):
+                return cls("keyword", name)
+            case "move" if name.strip() and not _CONTROL.search(name):
+                return cls("move", name.strip())
+        raise SourceError(
+            f"The afterwards-rule '{rule}' is not understood: leave it empty or write "
+            "keyword:NAME (letters, digits, $ _ . -) or move:FOLDER.",
+            permanent=True,
+        )
+
+    @property
+    def changes_the_mailbox(self) -> bool:
+        """Whether the mailbox must be opened for writing."""
+        return self.action != "nothing"
+
+
+NOTHING = Afterwards()
+"""The rule that leaves the mailbox as it is."""
