@@ -202,4 +202,5 @@ class Engine:
             Outbox.state == "queued", Outbox.not_before > now()
         )
         with self._flow.database.read() as session:
-            return session.execute(query).one().tuple()
+            held, until = session.execute(query).one()
+        return held, until

@@ -15,6 +15,7 @@ from ingest.source import Fetched, Source
 from policy.assessment import Assessment
 from responders.acknowledge import acknowledge
 from responders.alert import raise_alerts
+from responders.bounced import came_back
 from responders.drafts import write_drafts
 from responders.office import Office
 from service.summary import summarise
@@ -98,6 +99,7 @@ def _file(flow: Flow, session: Session, message_id: int, assessment: Assessment)
         paragraphs={signal: flow.triage.policy.paragraph_of(signal) for signal in signals},
         now=now(),
     )
+    came_back(session, assessment.reading.message, office=flow.office, now=now())
     raise_alerts(session, filed.case, stored, assessment, office=flow.office, now=now())
     acknowledge(session, filed.case, stored, assessment, office=flow.office, now=now())
     write_drafts(session, filed.case, assessment, office=flow.office, now=now())

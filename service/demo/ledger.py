@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from store.ledger import ledger
 from store.models import Case, Outbox, StoredFinding, Task
@@ -72,18 +72,19 @@ def _left_to_people(session: Session) -> Table:
     table = Table(title="Left to people", title_justify="left", title_style="bold")
     table.add_column("what")
     table.add_column("number", justify="right")
-    states = Counter(
-        dict(session.execute(select(Outbox.state, func.count()).group_by(Outbox.state)).tuples())
-    )
-    bands = Counter(
-        dict(session.execute(select(Case.band, func.count()).group_by(Case.band)).tuples())
-    )
+    states = _counts(session, Outbox.state)
+    bands = _counts(session, Case.band)
     tasks = session.scalar(select(func.count()).where(Task.done_at.is_(None))) or 0
     table.add_row("cases in danger, to be claimed", str(bands["danger"]))
     table.add_row("tasks with a reason and a deadline", str(tasks))
     table.add_row("drafts that only an officer sends", str(states["draft"]))
     table.add_row("in quarantine, to be opened by hand", str(bands["quarantine"]))
     return table
+
+
+def _counts(session: Session, column: InstrumentedAttribute[str]) -> Counter[str]:
+    rows = session.execute(select(column, func.count()).group_by(column))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def _short(text: str) -> str:

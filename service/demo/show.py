@@ -91,11 +91,11 @@ def _settings(maildir: Path, database: Path, smtp_url: str, port: int) -> Settin
             "database_url": f"sqlite:///{database}",
             "sending": "live",
             "ack_hold": 0,
-            "internal": "westessex.example",
-            "admin": "admin@westessex.example",
-            "route_risk": "risk.manager@westessex.example",
-            "route_comms": "communications@westessex.example",
-            "route_nursing_lead": "deputy.director@westessex.example",
+            "internal": "weccg.example",
+            "admin": "admin@weccg.example",
+            "route_risk": "risk.manager@weccg.example",
+            "route_comms": "communications@weccg.example",
+            "route_nursing_lead": "deputy.director@weccg.example",
             "listen": f"127.0.0.1:{port}",
         }
     )
