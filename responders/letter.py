@@ -10,9 +10,9 @@ from email.utils import format_datetime
 
 from responders.addresses import sendable
 
-# Lines of headers are not folded: the library folds a long Message-ID into an encoded
-# word, which no mail program recognises as one. RFC 5322, 2.1.1 allows 998.
-_POLICY = SMTP.clone(max_line_length=998)
+# Headers are written on one line: the library folds a long In-Reply-To into an encoded
+# word, which no mail program recognises as a Message-ID. RFC 5322, 2.1.1 allows 998.
+_UNFOLDED = SMTP.clone(max_line_length=998)
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,240}>")
 _AUTO_SUBMITTED = {
     "acknowledgement": "auto-replied",
@@ -62,7 +62,7 @@ def to_bytes(mail: Mail) -> bytes:
             raise UnsafeLetterError(f"The {part} of a mail has a line break or control character.")
     if not is_message_id(mail.message_id):
         raise UnsafeLetterError("The Message-ID of a mail is not one.")
-    message = EmailMessage(_POLICY)
+    message = EmailMessage(SMTP)
     message["From"] = Address(mail.from_name, addr_spec=mail.from_address)
     message["To"] = Address(addr_spec=mail.recipient)
     message["Subject"] = mail.subject
@@ -79,4 +79,4 @@ def to_bytes(mail: Mail) -> bytes:
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
         boundary = re.sub(r"[^A-Za-z0-9]", "", mail.message_id)[-40:]
         message.set_boundary(f"={boundary}")
-    return message.as_bytes()
+    return message.as_bytes(policy=_UNFOLDED)

@@ -179,7 +179,7 @@ class _Bell:
         return [row for row in rows if row is not None]
 
 
-def _unclaimed() -> Select[tuple[Case]]:
+def _unclaimed() -> Select[Case]:
     return (
         select(Case)
         .where(Case.danger, Case.claimed_at.is_(None), Case.status != "closed")
