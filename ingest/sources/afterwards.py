@@ -30,7 +30,7 @@ class Afterwards:
             case "move" if name.strip() and not _CONTROL.search(name):
                 return cls("move", name.strip())
         raise SourceError(
-            f"The afterwards-rule '{rule}' is not understood: leave it empty or write "
+            "PALSBOX_AFTERWARDS is not understood: leave it empty or write "
             "keyword:NAME (letters, digits, $ _ . -) or move:FOLDER.",
             permanent=True,
         )

@@ -20,7 +20,13 @@ ASK_EVERY = 5.0
 PATIENCE = 3
 """Polls in which a whole batch may fail before its messages, not the server, get the blame."""
 
-_ABOUT_AT_ONCE = 500
+BATCH_MESSAGES = 100
+BATCH_BYTES = 8 * 1024 * 1024
+"""What one answer may hold; it is in memory at once, a few times over."""
+
+ABOUT_AT_ONCE = 500
+"""UIDs in one question, which keeps the command below the 8 kB of RFC 7162, section 4."""
+
 _BODY = b"BODY.PEEK[]"
 _SIZE = b"RFC822.SIZE"
 _RECEIVED = b"INTERNALDATE"
@@ -31,7 +37,7 @@ def open_imap(url: str, afterwards: Afterwards, since: datetime | None) -> "Imap
     address = ImapAddress.parse(url)
     if afterwards.action == "move" and afterwards.name in (address.folder, address.junk):
         raise SourceError(
-            "The afterwards-rule moves mail to a folder that is read, where it would be met "
+            "PALSBOX_AFTERWARDS moves mail to a folder that is read, where it would be met "
             "again: name another folder.",
             permanent=True,
         )
@@ -74,7 +80,7 @@ class ImapSource:
             return
         for portion in uids_after(self._connection, folder, last, self._since):
             listed = iter(portion)
-            while uids := list(islice(listed, _ABOUT_AT_ONCE)):
+            while uids := list(islice(listed, ABOUT_AT_ONCE)):
                 keys = {f"{folder.uidvalidity}:{uid}": uid for uid in uids}
                 for key in ledger.seen(name, keys):
                     del keys[key]
@@ -84,7 +90,8 @@ class ImapSource:
         """The messages, ascending, since each one's cursor covers all below it."""
         abouts = self._fetch(folder, uids, _SIZE, _RECEIVED)
         wanted = {uid: about for uid, about in sorted(abouts.items()) if self._is_wanted(about)}
-        for batch in batches({uid: _size(about) for uid, about in wanted.items()}):
+        sizes = {uid: _size(about) for uid, about in wanted.items()}
+        for batch in batches(sizes, most=BATCH_MESSAGES, most_bytes=BATCH_BYTES):
             readable = [uid for uid in batch if _size(wanted[uid]) <= LARGEST_MESSAGE]
             bodies = self._fetch(folder, readable, _BODY)
             for uid in batch:

@@ -29,7 +29,7 @@ def explain(error: Exception, address: ImapAddress) -> SourceError:
         return _login_refused(error, address, said)
     if isinstance(error, IMAPClientReadOnlyError):
         return SourceError(
-            f"{address.name} may only be read: leave the afterwards-rule empty or let the "
+            f"{address.name} may only be read: leave PALSBOX_AFTERWARDS empty or let the "
             "user change the folder.",
             permanent=True,
         )

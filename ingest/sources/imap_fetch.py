@@ -7,10 +7,8 @@ from typing import Any
 from ingest.source import SourceError
 from ingest.sources.imap_connection import ImapConnection, OpenFolder
 
-BATCH_BYTES = 8 * 1024 * 1024
-BATCH_MESSAGES = 100
-
-_SEARCH_AT_ONCE = 50_000
+SEARCH_AT_ONCE = 50_000
+"""UIDs in one answer to a search: of ten digits at most, they fit imaplib's megabyte."""
 
 Answer = dict[bytes, Any] | SourceError
 """What the server told of a message, or why it would not."""
@@ -36,16 +34,14 @@ def uids_after(
 
 
 def _spans(folder: OpenFolder, last: int) -> Iterator[str]:
-    if folder.uidnext is None or folder.exists <= _SEARCH_AT_ONCE:
+    if folder.uidnext is None or folder.exists <= SEARCH_AT_ONCE:
         yield f"{last + 1}:*"
         return
-    for first in range(last + 1, folder.uidnext, _SEARCH_AT_ONCE):
-        yield f"{first}:{min(first + _SEARCH_AT_ONCE, folder.uidnext) - 1}"
+    for first in range(last + 1, folder.uidnext, SEARCH_AT_ONCE):
+        yield f"{first}:{min(first + SEARCH_AT_ONCE, folder.uidnext) - 1}"
 
 
-def batches(
-    sizes: Mapping[int, int], *, most_bytes: int = BATCH_BYTES, most: int = BATCH_MESSAGES
-) -> Iterator[list[int]]:
+def batches(sizes: Mapping[int, int], *, most: int, most_bytes: int) -> Iterator[list[int]]:
     """The UIDs in their order, together at most so many and so large; a larger one alone."""
     batch: list[int] = []
     weight = 0

@@ -58,7 +58,7 @@ def _move(client: Any, uid: int, target: str) -> None:
         # EXPUNGE alone would remove whatever else staff have marked as deleted.
         raise SourceError(
             "The mail server cannot move one message (no MOVE, no UIDPLUS): "
-            "use the afterwards-rule keyword:NAME or none.",
+            "set PALSBOX_AFTERWARDS to keyword:NAME or leave it empty.",
             permanent=True,
         )
 
@@ -67,7 +67,7 @@ def _require_keywords(connection: ImapConnection, folder: OpenFolder, rule: Afte
     if rb"\*" not in folder.permanent_flags and rule.name.encode() not in folder.permanent_flags:
         raise SourceError(
             f"{connection.address.name} keeps no keywords of ours: "
-            "use the afterwards-rule move:FOLDER or none.",
+            "set PALSBOX_AFTERWARDS to move:FOLDER or leave it empty.",
             permanent=True,
         )
 
@@ -75,6 +75,6 @@ def _require_keywords(connection: ImapConnection, folder: OpenFolder, rule: Afte
 def _no_such_target(connection: ImapConnection, rule: Afterwards) -> SourceError:
     return SourceError(
         f"Mail of {connection.address.name} cannot be moved to '{rule.name}': "
-        "create that folder or correct the afterwards-rule.",
+        "create that folder or correct PALSBOX_AFTERWARDS.",
         permanent=True,
     )

@@ -40,7 +40,7 @@ def open_maildir(url: str, afterwards: Afterwards, since: datetime | None) -> "M
         )
     if afterwards.action == "keyword":
         raise SourceError(
-            "A Maildir keeps no keywords: use the afterwards-rule move:FOLDER or none.",
+            "A Maildir keeps no keywords: set PALSBOX_AFTERWARDS to move:FOLDER or leave it empty.",
             permanent=True,
         )
     return MaildirSource(path, afterwards=afterwards, since=since)
@@ -154,7 +154,7 @@ class MaildirSource:
         if not all((target / shelf).is_dir() for shelf in SHELVES):
             raise SourceError(
                 f"{self.name} has no folder {self._afterwards.name} to move mail to: "
-                "create it in the mail program or correct the afterwards-rule.",
+                "create it in the mail program or correct PALSBOX_AFTERWARDS.",
                 permanent=True,
             )
         return target

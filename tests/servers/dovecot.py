@@ -35,21 +35,21 @@ READY_WITHIN = 20.0
 class Dovecot:
     """A Dovecot with folders, ports and users of its own.
 
-    `imap_settings` are lines of Dovecot's `protocol imap { … }`, such as
-    `imap_capability = IMAP4rev1` for a server that can do little. Use it as a context
-    manager, or take one of the fixtures below.
+    `settings` are lines of Dovecot's configuration that win over dovecot.conf here, such
+    as `imap_capability = IMAP4rev1` for a server that can do little. Use it as a
+    context manager, or take one of the fixtures below.
     """
 
-    def __init__(self, *, imap_settings: str = "") -> None:
+    def __init__(self, *, settings: str = "") -> None:
         self.base = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self.host = "127.0.0.1"
         self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
         self.certificate: Certificate = make_certificate(self.base)
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
-        self._write_config(imap_settings)
+        self._write_config(settings)
 
-    def _write_config(self, imap_settings: str) -> None:
+    def _write_config(self, settings: str) -> None:
         me = pwd.getpwuid(os.geteuid())
         # Dovecot serves no mail as root, so root uses the accounts of Debian's package.
         if me.pw_uid == 0:
@@ -73,7 +73,7 @@ class Dovecot:
                 imap_port=self.imap_port,
                 imaps_port=self.imaps_port,
                 lmtp_port=self.lmtp_port,
-                imap_settings=imap_settings,
+                settings=settings,
             )
         )
 
@@ -125,27 +125,31 @@ class Dovecot:
 
     def break_lines(self) -> None:
         """Kills the processes that serve IMAP users, as a crash would; Dovecot goes on."""
-        for pid in self._children():
+        assert self._process is not None, "Dovecot is not running"
+        for pid in _children(self._process.pid):
             if _process_name(pid) == "imap":
-                os.kill(pid, signal.SIGKILL)
+                _send(signal.SIGKILL, pid)
 
     def _end(self, how: signal.Signals) -> None:
         process, self._process = self._process, None
         if process is None:
             return
-        # Those that serve a client would outlive their parent.
+        # Children that serve a client outlive their parent, and it replaces those that it
+        # loses: hold it still, end them, then it.
+        process.send_signal(signal.SIGSTOP)
         for pid in _children(process.pid):
             if how is signal.SIGKILL or _process_name(pid) == "imap":
-                os.kill(pid, how)
+                _send(how, pid)
         process.send_signal(how)
+        process.send_signal(signal.SIGCONT)
         process.wait(timeout=READY_WITHIN)
 
-    def _children(self) -> list[int]:
-        assert self._process is not None, "Dovecot is not running"
-        return _children(self._process.pid)
-
     def __enter__(self) -> "Dovecot":
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -172,6 +176,11 @@ def _children(pid: int) -> list[int]:
     with suppress(OSError):
         return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []
+
+
+def _send(what: signal.Signals, pid: int) -> None:
+    with suppress(ProcessLookupError):  # it ended by itself
+        os.kill(pid, what)
 
 
 def _process_name(pid: int) -> str:

@@ -102,7 +102,11 @@ class Postgres:
             pytest.fail(f"PostgreSQL's {program} failed: {said}", pytrace=False)
 
     def __enter__(self) -> "Postgres":
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
