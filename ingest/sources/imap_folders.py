@@ -3,6 +3,7 @@
 SPECIAL-USE is RFC 6154, NAMESPACE RFC 2342.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from ingest.sources.imap_address import ImapAddress
@@ -25,7 +26,7 @@ def folders_to_read(connection: ImapConnection) -> list[tuple[str, bool]]:
     return [main, *((name, True) for name in junk_folders(listed, foreign, address.folder))]
 
 
-def junk_folders(listed: list[Listed], foreign: tuple[str, ...], main: str) -> list[str]:
+def junk_folders(listed: Sequence[Listed], foreign: tuple[str, ...], main: str) -> list[str]:
     """The names in `listed` that hold junk, by special use or by name.
 
     Both count, since a server may mark one folder and a mail program use another.

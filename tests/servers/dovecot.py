@@ -105,7 +105,7 @@ class Dovecot:
 
     def _listens(self) -> bool:
         with suppress(OSError):
-            for port in (self.imap_port, self.imaps_port, self.lmtp_port):
+            for port in (self.imap_port, self.lmtp_port):
                 socket.create_connection((self.host, port), timeout=5).close()
             return True
         return False

@@ -5,6 +5,7 @@ import pytest
 from ingest.source import SourceError
 from ingest.sources import imap as imap_source
 from ingest.sources import imap_fetch
+from ingest.sources.afterwards import Afterwards
 from tests.fakes.ledger import FakeLedger
 from tests.ingest.sources.conftest import Opening, moment
 from tests.servers.dovecot import Dovecot
@@ -217,7 +218,7 @@ def test_mail_is_not_moved_to_where_it_is_read(mailbox: ImapAccount, folder: str
     with pytest.raises(SourceError, match="met again"):
         imap_source.open_imap(
             mailbox.url_for(options="junk=Spam"),
-            imap_source.Afterwards("move", folder),
+            Afterwards("move", folder),
             None,
         )
 
