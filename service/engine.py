@@ -66,13 +66,12 @@ class Engine:
         since: datetime | None = None,
         acknowledge_backlog: bool = False,
         poll_seconds: float = 60,
-        stop: threading.Event | None = None,
     ) -> None:
         self._flow = flow
         self._transport = transport
         self._second_channel = second_channel
         self._sending = sending
-        self._stop = stop or threading.Event()
+        self._stop = threading.Event()
         self._arrived = threading.Event()
         self._decided = threading.Event()
         self._patrolled: datetime | None = None
@@ -129,6 +128,12 @@ class Engine:
         self._stop.wait()
         for thread in threads:
             thread.join(timeout=10)
+
+    def stop(self) -> None:
+        """Ends `run`; what is under way is finished first."""
+        self._stop.set()
+        self._arrived.set()
+        self._decided.set()
 
     def _keep(self, work: Callable[[], int], bell: threading.Event) -> None:
         while not self._stop.is_set():

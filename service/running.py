@@ -1,7 +1,6 @@
 """`palsbox run`: the embedded engine on the settings' mailboxes."""
 
 import signal
-import threading
 from datetime import datetime
 
 from rich.console import Console
@@ -34,7 +33,6 @@ def run_engine(
     set_up_logs(settings.log)
     transport = open_smtp(settings)
     flow = build_flow(settings, transport)
-    stop = threading.Event()
     engine = Engine(
         flow,
         open_sources(settings),
@@ -44,14 +42,13 @@ def run_engine(
         since=since,
         acknowledge_backlog=acknowledge_backlog,
         poll_seconds=settings.poll,
-        stop=stop,
     )
     if acknowledge_backlog and (released := release_backlog(flow, actor=ACTOR)):
         console.print(f"{released} messages of the backlog released.")
     if once:
         return report(flow, console, drain_with_bar(engine, console))
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: engine.stop())
     console.print(f"palsbox is watching; sending is {settings.sending}. Ctrl-C ends it.")
     engine.run()
     return False

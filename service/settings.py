@@ -111,11 +111,13 @@ class Settings(BaseModel):
         shown = {}
         for name, field in type(self).model_fields.items():
             value = getattr(self, name)
-            text = (
-                ", ".join(_mask(item) for item in value)
-                if isinstance(value, tuple)
-                else ("" if value is None else _mask(str(value)))
-            )
+            if name == "notify" and value:
+                # Each channel keeps its secret in another part of the URL.
+                text = _scheme_only(value)
+            elif isinstance(value, tuple):
+                text = ", ".join(_mask(item) for item in value)
+            else:
+                text = "" if value is None else _mask(str(value))
             shown[PREFIX + (field.alias or name).upper()] = text
         return shown
 
@@ -170,5 +172,8 @@ def _mask(text: str) -> str:
     try:
         return make_url(text).render_as_string(hide_password=True)
     except ArgumentError:
-        scheme = text.partition("://")[0]
-        return f"{scheme}://***"
+        return _scheme_only(text)
+
+
+def _scheme_only(url: str) -> str:
+    return f"{url.partition('://')[0]}://***"

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
-SPAN = timedelta(days=2)
-"""The fortnight is told in two days, so that promises are young when the demo begins."""
+SPAN = timedelta(hours=20)
+"""The fortnight is told in less than a day, so that promises are young when the demo begins."""
 
 _DATE = re.compile(rb"^Date:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE)
 

@@ -4,7 +4,6 @@ import secrets
 import shutil
 import signal
 import tempfile
-import threading
 from pathlib import Path
 
 from rich.console import Console
@@ -49,7 +48,6 @@ def _show(console: Console, folder: Path, catcher: Catcher, *, once: bool, port:
     settings = _settings(maildir, folder / "palsbox.db", catcher.start(), port)
     transport = open_smtp(settings)
     flow = build_flow(settings, transport)
-    stop = threading.Event()
     engine = Engine(
         flow,
         open_sources(settings),
@@ -57,7 +55,6 @@ def _show(console: Console, folder: Path, catcher: Catcher, *, once: bool, port:
         sending=settings.sending,
         acknowledge_backlog=True,
         poll_seconds=2,
-        stop=stop,
     )
     drained = drain_with_bar(engine, console)
     with flow.database.read() as session:
@@ -79,7 +76,7 @@ def _show(console: Console, folder: Path, catcher: Catcher, *, once: bool, port:
         f"Drop a letter into {maildir / 'new'} and watch it arrive. Ctrl-C ends everything."
     )
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: engine.stop())
     engine.run()
 
 

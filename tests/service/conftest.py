@@ -1,5 +1,6 @@
 """What every test of the service stands on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,11 @@ def triage() -> Triage:
     return build_triage(Settings(), load_policy())
 
 
-@pytest.fixture
-def house(tmp_path: Path, triage: Triage) -> House:
-    """A palsbox that sends live to a recording transport."""
-    return House(tmp_path, triage)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(tmp_path: Path, triage: Triage, request: pytest.FixtureRequest) -> Iterator[House]:
+    """A palsbox that sends live to a recording transport, once on each database."""
+    on_postgres = request.param == "postgresql"
+    url = request.getfixturevalue("postgres_url") if on_postgres else ""
+    house = House(tmp_path, triage, database_url=url)
+    yield house
+    house.flow.database.close()

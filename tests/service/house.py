@@ -13,6 +13,7 @@ from service.receive import Flow
 from service.settings import Settings
 from service.triage import Triage
 from service.wiring import build_office, open_database
+from store.database import Database
 from store.ledger import Ledger, ledger
 from store.models import Case, Outbox, StoredMessage
 from tests.fakes.transport import RecordingTransport
@@ -26,21 +27,34 @@ COMMS = "comms@papers.example"
 class House:
     """What a test looks at: the mailbox, the mail that went out, the cases."""
 
-    def __init__(self, folder: Path, triage: Triage, *, sending: Sending = "live") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        triage: Triage,
+        *,
+        sending: Sending = "live",
+        database_url: str = "",
+        **settings: object,
+    ) -> None:
         self.postbox = Postbox(folder / "Maildir")
         self.transport = RecordingTransport()
         self.settings = Settings.model_validate(
             {
                 "mailbox_url": self.postbox.url,
-                "database_url": f"sqlite:///{folder / 'palsbox.db'}",
+                "database_url": database_url or f"sqlite:///{folder / 'palsbox.db'}",
                 "sending": sending,
                 "ack_hold": 0,
                 "admin": "admin@nhs.net",
                 "route_risk": RISK,
                 "route_comms": COMMS,
                 "route_nursing_lead": NURSING_LEAD,
+                **settings,
             }
         )
+        if database_url:
+            database = Database(database_url)
+            database.upgrade()
+            database.close()
         self.flow = Flow(
             open_database(self.settings),
             triage,

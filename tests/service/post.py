@@ -11,7 +11,12 @@ WRITER = "Nell Tarrow <nell@tarrow.example>"
 
 
 def letter(
-    text: str, *, sender: str = WRITER, subject: str = "A letter", message_id: str = "", **headers: str
+    text: str,
+    *,
+    sender: str = WRITER,
+    subject: str = "A letter",
+    message_id: str = "",
+    **headers: str,
 ) -> bytes:
     """A plain letter; further headers by keyword, with `_` for `-`."""
     message = EmailMessage()

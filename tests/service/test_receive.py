@@ -92,9 +92,7 @@ def test_danger_in_an_automatic_reply_is_still_alerted(house: House) -> None:
     assert house.transport.recipients == [NURSING_LEAD]
 
 
-def test_in_shadow_everything_is_decided_and_nothing_leaves(
-    tmp_path: Path, triage: Triage
-) -> None:
+def test_in_shadow_everything_is_decided_and_nothing_leaves(tmp_path: Path, triage: Triage) -> None:
     house = House(tmp_path, triage, sending="shadow")
     house.postbox.put(letter(DANGER))
 
