@@ -4,7 +4,7 @@
 # each test starts one of its own. Needs root or a sudo that asks no password.
 set -eu
 
-policy=/usr/sbin/policy-rc.d
+policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d} # elsewhere only when this script is tested
 
 missing() {
     installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)

@@ -72,8 +72,14 @@ class MaildirSource:
         """See `Source.poll`. Oldest delivery first; files are read one by one as asked for."""
         # Before the listing: what arrives after it must differ from this at the next wait.
         self._times_at_poll = self._times()
-        for folder in folders(self._path):
+        for folder in self._folders():
             yield from self._poll_folder(folder, ledger)
+
+    def _folders(self) -> list[Folder]:
+        try:
+            return folders(self._path)
+        except OSError as error:
+            raise self._unreachable(error) from error
 
     def _poll_folder(self, folder: Folder, ledger: Ledger) -> Iterator[Fetched]:
         listed = self._listed(folder)
@@ -99,7 +105,7 @@ class MaildirSource:
     def _not_in_ledger(self, folder: Folder, listed: dict[str, Path], ledger: Ledger) -> list[str]:
         # What the ledger once had it has for ever, so a full Maildir is not asked about again.
         stored = self._stored.setdefault(folder.name, set())
-        stored &= listed.keys()
+        stored.intersection_update(listed)
         unsure = iter(listed.keys() - stored)
         while asked := list(islice(unsure, ASK_AT_ONCE)):
             stored |= ledger.seen(folder.name, asked)
@@ -118,7 +124,7 @@ class MaildirSource:
     def _times(self) -> dict[Path, int]:
         """When something was last put into or taken out of each directory."""
         times: dict[Path, int] = {}
-        inbox, *junk = folders(self._path)
+        inbox, *junk = self._folders()
         try:
             for shelf in inbox.shelves:
                 times[shelf] = shelf.stat().st_mtime_ns
@@ -164,7 +170,7 @@ class MaildirSource:
         self._times()
         if self._afterwards.action == "move":
             self._target()
-        counts = [f"{len(self._listed(folder))} in {folder.name}" for folder in folders(self._path)]
+        counts = [f"{len(self._listed(folder))} in {folder.name}" for folder in self._folders()]
         return f"{self.name} can be read: messages {', '.join(counts)}."
 
     def close(self) -> None:

@@ -42,6 +42,19 @@ def test_what_a_url_leaves_out_is_as_usual(url: str, port: int, tls: str) -> Non
     assert (address.junk, address.ca) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("url", "protected"),
+    [
+        ("imap://u:s@mail.example.org", False),
+        ("imap://u:s@mail.example.org/?starttls=required", True),
+        ("imaps://u:s@mail.example.org", True),
+        ("imap://u:s@127.0.0.1:1143", True),
+    ],
+)
+def test_only_tls_or_this_very_machine_keep_others_out(url: str, protected: bool) -> None:
+    assert ImapAddress.parse(url).is_protected is protected
+
+
 def test_neither_name_nor_repr_tell_the_secret() -> None:
     address = ImapAddress.parse("imaps://pals:s3cret@[2001:db8::1]/INBOX")
 
