@@ -52,8 +52,8 @@ class SmtpTransport:
             self._abandon_mail()
             raise
         try:
-            connection.send(_LINE_OF_DOT.sub(b"..", raw))
-            connection.send(b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n")
+            # In one piece: two small ones would wait for each other (Nagle, delayed ACK).
+            connection.send(_dotted(raw))
             reply = connection.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
@@ -217,6 +217,12 @@ class SmtpTransport:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _dotted(raw: bytes) -> bytes:
+    """The mail as DATA wants it: dots doubled, a dot alone at the end (RFC 5321, 4.5.2)."""
+    end = b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"
+    return _LINE_OF_DOT.sub(b"..", raw) + end
 
 
 def _words(error: Exception) -> str:
