@@ -99,7 +99,9 @@ class Judge:
 
     def _surrounded(self, hit: Hit, allowed: tuple[Context, ...]) -> Verdict | None:
         for rule, spans, at in self._nearby(hit.sentence):
-            if rule.context in allowed and rule.applies_to(hit.lexicon.name):
+            if rule.context == "negated" and hit.negative and hit.lexicon.is_risk:
+                continue
+            if rule.context in allowed and rule.applies_to(hit.lexicon.name, hit.rule.id):
                 same = at == hit.sentence
                 if any(self._stands(rule, span, hit.span, same_sentence=same) for span in spans):
                     return rule.context, rule.reason
@@ -133,11 +135,9 @@ class Judge:
                 return clauses[cue[0]] <= last and clauses[cue[1] - 1] >= first
             case "before":
                 gap = hit[0] - cue[1]
-                return (
-                    cue[0] < hit[0]
-                    and gap <= rule.reach
-                    and (gap < 0 or clauses[cue[1] - 1] == clauses[hit[0]])
-                )
+                beside = hit[0] if gap >= 0 else hit[1] - 1
+                near = cue[1] < hit[1] and gap <= rule.reach
+                return near and clauses[cue[1] - 1] == clauses[beside]
             case "after":
                 gap = cue[0] - hit[1]
                 return 0 <= gap <= rule.reach and clauses[cue[0]] == clauses[hit[1] - 1]

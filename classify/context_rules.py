@@ -19,7 +19,8 @@ sentence."""
 
 class ContextRule(BaseModel):
     """One kind of surroundings. `signals` are those it applies to: names, or `risk` (to
-    life), `other` (all but risk) or `all`. `reason` is the sentence that staff read."""
+    life), `other` (all but risk) or `all`; `rules`, where given, narrows that to findings of
+    these rules. `reason` is the sentence that staff read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -29,12 +30,15 @@ class ContextRule(BaseModel):
     where: Scope
     reach: Annotated[int, Field(ge=0, le=30)] = 5
     signals: tuple[str, ...] = ("all",)
+    rules: tuple[str, ...] = ()
     match: tuple[str, ...] = Field(min_length=1)
     unless: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
-    def applies_to(self, signal: str) -> bool:
-        """Whether a finding of this signal can be set aside by the rule."""
+    def applies_to(self, signal: str, rule: str) -> bool:
+        """Whether a finding of this signal, made by this rule, can be set aside so."""
+        if self.rules and rule not in self.rules:
+            return False
         if "all" in self.signals or signal in self.signals:
             return True
         return ("risk" if signal in RISK_SIGNALS else "other") in self.signals

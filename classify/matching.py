@@ -18,6 +18,7 @@ from classify.pipeline import ReadText, Sentence
 
 NEIGHBOURHOOD = 2
 """How many sentences away an `also` pattern may stand."""
+_KEY = "pattern"
 Span = tuple[int, int]
 """Word offsets in the read text, the end not included."""
 
@@ -26,9 +27,13 @@ class PatternIndex:
     """Patterns by number; tells which of them match where."""
 
     def __init__(self, patterns: Sequence[Pattern], vocab: Vocab) -> None:
-        self._matchers = [_matcher(pattern, vocab) for pattern in patterns]
+        self._patterns = tuple(patterns)
+        self._vocab = vocab
+        self._matchers: dict[int, Matcher] = {}
         forms = {form for pattern in patterns for form in pattern.forms}
         self._literals = frozenset(forms)
+        for text in (*forms, _KEY):
+            vocab.strings.add(text)
         self._prefixes: dict[str, list[str]] = {}
         for form in forms:
             if form.endswith("*"):
@@ -82,22 +87,25 @@ class PatternIndex:
                     seen.add(number)
                     yield number
 
+    def _matcher(self, number: int) -> Matcher:
+        """The pattern's Matcher, made when it is first wanted: most never are. Its strings
+        are in the vocabulary for good, so that it may be made in a memory zone."""
+        matcher = self._matchers.get(number)
+        if matcher is None:
+            matcher = self._matchers[number] = Matcher(self._vocab)
+            matcher.add(_KEY, self._patterns[number].tokens, greedy="LONGEST")
+        return matcher
+
     def matches(self, text: ReadText, sentence: Sentence) -> dict[int, list[Span]]:
         """Where each pattern that matches in the sentence does so."""
         found: dict[int, list[Span]] = {}
         for number in self.candidates(self.sentence_forms(text, sentence)):
-            here = self._matchers[number](text.doc[sentence.first : sentence.last])
+            here = self._matcher(number)(text.doc[sentence.first : sentence.last])
             if here:
                 found[number] = [
                     (sentence.first + start, sentence.first + end) for _, start, end in here
                 ]
         return found
-
-
-def _matcher(pattern: Pattern, vocab: Vocab) -> Matcher:
-    matcher = Matcher(vocab)
-    matcher.add("here", pattern.tokens, greedy="LONGEST")
-    return matcher
 
 
 def _commonness(forms: frozenset[str]) -> tuple[int, int]:
@@ -113,13 +121,11 @@ class Triggers:
     unless: tuple[int, ...] = ()
     also: tuple[int, ...] = ()
 
-    def spans(self, at: int, sentences: Sequence[dict[int, list[Span]]]) -> list[Span]:
-        """Where this fires in sentence `at`, given what matched in all of them.
-
-        Overlapping matches are merged to the longest.
-        """
+    def spans(self, at: int, sentences: Sequence[dict[int, list[Span]]]) -> list[tuple[Span, int]]:
+        """Where this fires in sentence `at`, given what matched in all of them, and by which
+        pattern. Of overlapping matches the longest is kept."""
         here = sentences[at]
-        spans = [span for number in self.match for span in here.get(number, ())]
+        spans = [(span, number) for number in self.match for span in here.get(number, ())]
         if not spans or any(number in here for number in self.unless):
             return []
         if self.also:
@@ -129,10 +135,10 @@ class Triggers:
         return longest(spans)
 
 
-def longest(spans: Iterable[Span]) -> list[Span]:
+def longest(spans: Iterable[tuple[Span, int]]) -> list[tuple[Span, int]]:
     """The spans in order, without those that overlap a longer one."""
-    kept: list[Span] = []
-    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span)):
-        if all(end <= other[0] or start >= other[1] for other in kept):
-            kept.append((start, end))
+    kept: list[tuple[Span, int]] = []
+    for span, number in sorted(spans, key=lambda item: (item[0][0] - item[0][1], item)):
+        if all(span[1] <= other[0] or span[0] >= other[1] for other, _ in kept):
+            kept.append((span, number))
     return sorted(kept)

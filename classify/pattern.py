@@ -5,7 +5,7 @@
 | `end my life` | these words in order |
 | `kill|hurt` | one of these |
 | `going?`, `(am going to)?` | optional |
-| `(going to|about to)` | one of several word sequences |
+| `(going to|about to)` | one of several sequences, which may have brackets of their own |
 | `..3` | up to three words |
 | `kill*` | a word that begins so |
 | `#` | a number, in figures or as a word |
@@ -16,7 +16,9 @@ written in or not: "can't" in a pattern is `can not`. A pattern matches words on
 punctuation between them is skipped, the end of a sentence is not.
 """
 
+import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -24,8 +26,11 @@ from typing import Any
 
 from classify.vocabulary import Vocabulary
 
+NEGATIONS = frozenset(
+    {"neither", "never", "no", "nobody", "none", "nor", "not", "nothing", "without"}
+)
 MOST_VARIANTS = 600
-MOST_GAP = 12
+MOST_GAP = 20
 NUMBER = "#"
 NUMBER_SHAPE = re.compile(
     r"(?:\d[\d,.:/]*(?:st|nd|rd|th|am|pm|mg|g|ml|k)?"
@@ -33,7 +38,7 @@ NUMBER_SHAPE = re.compile(
     "|forty|fifty|sixty|hundred|thousand|dozen|couple|several)"
 )
 
-_PART = re.compile(r"\([^()]*\)\??|\S+")
+_SIGNS = re.compile(r"[*#]")
 _GAP = re.compile(r"\.\.(\d+)")
 _WORD = re.compile(r"[^\W_]+(?:['*.-][^\W_]+)*'?|'[a-z]+|[^\x00-\x7f]+")
 
@@ -47,7 +52,6 @@ class Step:
     """One place of a variant: the forms one word may take there; none of them is any word."""
 
     forms: frozenset[str]
-    optional: bool = False
     repeat: int = 1
 
     @property
@@ -56,14 +60,11 @@ class Step:
         if not self.forms:
             return {"OP": f"{{0,{self.repeat}}}"}
         shaped = [form for form in self.forms if form == NUMBER or form.endswith("*")]
-        token: dict[str, Any]
         if shaped:
-            token = {"ORTH": {"REGEX": f"^(?:{'|'.join(map(_regex, sorted(self.forms)))})$"}}
-        elif len(self.forms) == 1:
-            token = {"ORTH": next(iter(self.forms))}
-        else:
-            token = {"ORTH": {"IN": sorted(self.forms)}}
-        return token | {"OP": "?"} if self.optional else token
+            return {"ORTH": {"REGEX": f"^(?:{'|'.join(map(_regex, sorted(self.forms)))})$"}}
+        if len(self.forms) == 1:
+            return {"ORTH": next(iter(self.forms))}
+        return {"ORTH": {"IN": sorted(self.forms)}}
 
 
 Variant = tuple[Step, ...]
@@ -86,9 +87,17 @@ class Pattern:
         """Sets of forms; a sentence without a word of each set of any one tuple cannot match."""
         return tuple(
             dict.fromkeys(
-                tuple(step.forms for step in variant if step.forms and not step.optional)
-                for variant in self.variants
+                tuple(step.forms for step in variant if step.forms) for variant in self.variants
             )
+        )
+
+    def denies(self, words: Collection[str]) -> bool:
+        """Whether what the pattern matched with these words is itself put as a denial ("not
+        want to be here"), the denial being the pattern's and not in a gap."""
+        return any(
+            any(NEGATIONS.intersection(need, words) for need in needs)
+            and all(_SIGNS.search("".join(need)) or not need.isdisjoint(words) for need in needs)
+            for needs in self.needs
         )
 
     @property
@@ -107,27 +116,53 @@ def _regex(form: str) -> str:
 
 def compile_pattern(written: str, vocabulary: Vocabulary) -> Pattern:
     """Read one pattern. Raises `PatternError` saying what is wrong with which part."""
-    if written.count("(") != written.count(")"):
-        raise PatternError("has an unbalanced bracket")
-    places = [_place(part, vocabulary) for part in _PART.findall(written)]
-    if not places:
+    parts = _parts(vocabulary.with_phrases_mended(written))
+    if not parts:
         raise PatternError("is empty")
-    count = 1
-    for place in places:
-        count *= len(place)
-    if count > MOST_VARIANTS:
-        raise PatternError(f"stands for {count} variants, more than {MOST_VARIANTS}; split it")
-    joined = (tuple(step for steps in choice for step in steps) for choice in product(*places))
-    variants = tuple(dict.fromkeys(joined))
-    for variant in variants:
-        if not variant or all(step.optional or not step.forms for step in variant):
-            raise PatternError("needs at least one word that is not optional")
-        if not (variant[0].forms and variant[-1].forms):
-            raise PatternError("may not begin or end with a gap")
+    if _GAP.fullmatch(parts[0]) or _GAP.fullmatch(parts[-1]):
+        raise PatternError("may not begin or end with a gap")
+    joined = _joined([_place(part, vocabulary) for part in parts])
+    variants = tuple(dict.fromkeys(_without_open_ends(variant) for variant in joined))
+    if not all(variants):
+        raise PatternError("needs at least one word that is not optional")
     return Pattern(written, variants)
 
 
-def _place(part: str, vocabulary: Vocabulary) -> list[tuple[Step, ...]]:
+def _parts(text: str, separator: str = " ") -> list[str]:
+    """A text cut at a separator that stands outside all brackets, empty parts left out."""
+    parts, depth = [""], 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            break
+        if sign == separator and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    if depth:
+        raise PatternError("has an unbalanced bracket")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _joined(places: list[list[Variant]]) -> list[Variant]:
+    """Every way through the places, one alternative of each."""
+    count = math.prod(len(place) for place in places)
+    if count > MOST_VARIANTS:
+        raise PatternError(f"stands for {count} variants, more than {MOST_VARIANTS}; split it")
+    return [tuple(step for steps in choice for step in steps) for choice in product(*places)]
+
+
+def _without_open_ends(variant: Variant) -> Variant:
+    """A variant whose first or last word was optional and left out ends at a word."""
+    steps = list(variant)
+    while steps and not steps[-1].forms:
+        steps.pop()
+    while steps and not steps[0].forms:
+        steps.pop(0)
+    return tuple(steps)
+
+
+def _place(part: str, vocabulary: Vocabulary) -> list[Variant]:
     """The alternatives that one part of a pattern stands for."""
     gap = _GAP.fullmatch(part)
     if gap:
@@ -135,56 +170,48 @@ def _place(part: str, vocabulary: Vocabulary) -> list[tuple[Step, ...]]:
         if not 1 <= length <= MOST_GAP:
             raise PatternError(f'has the gap "{part}"; gaps are ..1 to ..{MOST_GAP}')
         return [(Step(frozenset(), repeat=length),)]
-    optional = part.endswith("?")
     core = part.removesuffix("?")
-    if core.startswith("("):
-        core = core.removeprefix("(").removesuffix(")")
-    if "(" in core or ")" in core:
-        raise PatternError(f'has a bracket inside "{part}"; brackets stand alone and do not nest')
-    sequences = [
-        sequence
-        for alternative in core.split("|")
-        for sequence in _sequences(alternative.strip(), part, vocabulary)
-    ]
-    single = frozenset().union(*(seq[0].forms for seq in sequences if len(seq) == 1))
-    places: list[tuple[Step, ...]] = [seq for seq in sequences if len(seq) > 1]
-    if single and optional and not places:
-        return [(Step(single, optional=True),)]
-    if single:
-        places.append((Step(single),))
-    if optional:
-        places.append(())
-    return places
+    variants = (
+        [
+            variant
+            for alternative in _parts(core[1:-1], "|")
+            for variant in _joined([_place(item, vocabulary) for item in _parts(alternative)])
+        ]
+        if core.startswith("(") and core.endswith(")")
+        else [variant for word in core.split("|") for variant in _forms(word, part, vocabulary)]
+    )
+    if not variants:
+        raise PatternError(f'has nothing in "{part}"')
+    return _merged(variants) + ([()] if part.endswith("?") else [])
 
 
-def _sequences(alternative: str, part: str, vocabulary: Vocabulary) -> list[tuple[Step, ...]]:
-    """The step sequences of one alternative, which may be several words or a list."""
-    sequences: list[tuple[Step, ...]] = [()]
-    for word in alternative.split():
-        options = _forms(word, part, vocabulary)
-        singles = frozenset(option[0] for option in options if len(option) == 1)
-        steps = [tuple(Step(frozenset({form})) for form in opt) for opt in options if len(opt) > 1]
-        if singles:
-            steps.append((Step(singles),))
-        sequences = [before + after for before in sequences for after in steps]
-    if sequences == [()]:
-        raise PatternError(f'has an empty alternative in "{part}"')
+def _merged(sequences: list[Variant]) -> list[Variant]:
+    """The same alternatives in fewer sequences: those that differ in one place become one."""
+    for place in range(max((len(sequence) for sequence in sequences), default=0)):
+        groups: dict[tuple[Step | None, ...], set[str]] = {}
+        for sequence in sequences:
+            if len(sequence) <= place:
+                groups.setdefault(sequence, set())
+                continue
+            same: list[Step | None] = list(sequence)
+            same[place] = None
+            groups.setdefault(tuple(same), set()).update(sequence[place].forms)
+        sequences = [
+            tuple(step or Step(frozenset(forms)) for step in same) for same, forms in groups.items()
+        ]
     return sequences
 
 
-def _forms(word: str, part: str, vocabulary: Vocabulary) -> list[tuple[str, ...]]:
-    if word == NUMBER:
-        return [(NUMBER,)]
+def _forms(word: str, part: str, vocabulary: Vocabulary) -> list[Variant]:
+    """What one word, number sign or list name stands for."""
+    if word == NUMBER or (word.endswith("*") and word[:-1].isalnum() and len(word) > 2):
+        return [(Step(frozenset({word.casefold()})),)]
     if word.startswith("@"):
         try:
-            return list(vocabulary.list_named(word[1:]))
+            entries = vocabulary.list_named(word[1:])
         except KeyError:
             raise PatternError(f'names "{word}", a list that words.toml does not have') from None
-    if word.endswith("*") and word[:-1].isalpha() and len(word) > 2:
-        return [(word.casefold(),)]
+        return [tuple(Step(frozenset({form})) for form in entry) for entry in entries]
     if not _WORD.fullmatch(word):
         raise PatternError(f'has "{word}" in "{part}", which is neither a word nor a sign')
-    normal = vocabulary.normal(word)
-    if not normal:
-        raise PatternError(f'has "{word}", which is no word')
-    return [normal]
+    return [tuple(Step(frozenset({form})) for form in vocabulary.normal(word))]

@@ -13,12 +13,14 @@ from classify.vocabulary import Vocabulary, raw_words
 
 @dataclass(frozen=True)
 class Hit:
-    """A rule fired in sentence number `sentence` over the words of `span`."""
+    """A rule fired in sentence number `sentence` over the words of `span`. `negative` where
+    its pattern is itself put as a denial ("not want to be here")."""
 
     lexicon: Lexicon
     rule: Rule
     sentence: int
     span: Span
+    negative: bool
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,13 @@ class Rulebook:
         self._vocabulary = vocabulary
         rules = [(lexicon, rule) for lexicon in lexicons for rule in lexicon.rule]
         everything: list[Rule | ContextRule] = [*(rule for _, rule in rules), *context.rule]
-        for each in everything:
-            vocabulary.learn(raw_words((*each.match, *each.unless, *each.also)))
+        vocabulary.learn(
+            raw_words(
+                written
+                for each in everything
+                for written in (*each.match, *each.unless, *each.also)
+            )
+        )
         self._rules = [(lexicon, rule, self._triggers(rule)) for lexicon, rule in rules]
         self._context = [(rule, self._triggers(rule)) for rule in context.rule]
         self._affirms = self._compiled("affirms in context.toml", context.affirms)
@@ -62,8 +69,9 @@ class Rulebook:
             fired = (self._rules_by_pattern.get(pattern, ()) for pattern in found)
             for number in sorted({number for numbers in fired for number in numbers}):
                 lexicon, rule, triggers = self._rules[number]
-                for span in triggers.spans(at, matched.found):
-                    yield Hit(lexicon, rule, at, span)
+                for span, pattern in triggers.spans(at, matched.found):
+                    words = frozenset(matched.text.words[span[0] : span[1]])
+                    yield Hit(lexicon, rule, at, span, self._patterns[pattern].denies(words))
 
     def surroundings(self, matched: Matched, at: int) -> list[tuple[ContextRule, list[Span]]]:
         """The context rules that fire in a sentence, in the file's order, and where."""
@@ -72,7 +80,7 @@ class Rulebook:
         fired = []
         for number in sorted(numbers):
             rule, triggers = self._context[number]
-            spans = triggers.spans(at, matched.found)
+            spans = [span for span, _ in triggers.spans(at, matched.found)]
             if spans:
                 fired.append((rule, spans))
         return fired

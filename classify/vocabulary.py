@@ -64,6 +64,7 @@ class Vocabulary:
         self._near = _one_letter_off(spelling.tolerant)
         self._tolerant = frozenset(spelling.tolerant)
         self._phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        self._normal: dict[str, tuple[str, ...]] = {}
         self._raw_lists = words.lists
         self._lists: dict[str, tuple[tuple[str, ...], ...]] = {}
         for phrase, meaning in spelling.phrases.items():
@@ -85,6 +86,11 @@ class Vocabulary:
 
     def normal(self, text: str) -> tuple[str, ...]:
         """The normal words of a short text, as a pattern's author writes it."""
+        if text not in self._normal:
+            self._normal[text] = self._normalised(text)
+        return self._normal[text]
+
+    def _normalised(self, text: str) -> tuple[str, ...]:
         doc = self.language.tokenizer(text)
         words = [(word, 0, 0) for token in doc for word in self.words_of(token.text, token.norm_)]
         return tuple(word for word, _, _ in self.joined(words))
@@ -136,6 +142,8 @@ class Vocabulary:
         """Words that patterns use: a stretched spelling ("soooo") is shortened to these, and
         none of them is taken for a misspelling of another."""
         self._known.update(words)
+        self._normal.clear()
+        self._lists.clear()
 
     def joined(self, words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
         """Words with their offsets, several-word spellings replaced and "'s" resolved."""
@@ -157,6 +165,15 @@ class Vocabulary:
             out.append((word, start, end))
             position += 1
         return out
+
+    def with_phrases_mended(self, pattern: str) -> str:
+        """A pattern's source, its several-word spellings replaced as in the texts."""
+        for options in self._phrases.values():
+            for phrase, meaning in options:
+                written = " ".join(phrase)
+                if written in pattern:
+                    pattern = re.sub(rf"\b{re.escape(written)}\b", " ".join(meaning), pattern)
+        return pattern
 
     def _phrase_at(
         self, words: list[tuple[str, int, int]], position: int
