@@ -124,18 +124,17 @@ def _enriched(text: str) -> str:
 
 def _unflowed(text: str, *, joined: bool) -> str:
     """RFC 3676: paragraphs that the sender's software broke with a space at line ends."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     open_depth: int | None = None
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
         is_signature = words == "-- "
-        if open_depth == depth and not is_signature:
-            lines[-1] += words
-        else:
-            lines.append((">" * depth + " " if depth else "") + words)
         flows = words.endswith(" ") and not is_signature
-        if flows and joined:
-            lines[-1] = lines[-1][:-1]
+        piece = words[:-1] if flows and joined else words
+        if open_depth == depth and not is_signature:
+            lines[-1].append(piece)
+        else:
+            lines.append([">" * depth + " " if depth else "", piece])
         open_depth = depth if flows else None
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)

@@ -34,4 +34,4 @@ def one_line(text: str) -> str:
 
 def strip_blank_edges(text: str) -> str:
     """Without blank lines at either end and without spaces at line ends."""
-    return re.sub(r"[ \t]+\n", "\n", text).strip("\n").rstrip()
+    return "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip("\n")

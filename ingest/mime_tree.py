@@ -50,6 +50,12 @@ class Part(EmailMessage):
         payload = self.get_payload()
         return cast("list[Part]", payload) if isinstance(payload, list) else []
 
+    def encoded(self) -> bytes:
+        """The bytes of a leaf as they came, transfer encoding and all."""
+        # `get_payload` would undo the encoding or, without `decode`, the charset.
+        payload: object = vars(self)["_payload"]
+        return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+
 
 def grow(raw: bytes) -> tuple[Part, list[str]]:
     """The tree of a message and the defects met on the way, one sentence each.
@@ -86,10 +92,7 @@ def content(part: Part) -> tuple[bytes, str]:
 
     What claims an encoding and is not in it is handed out as it stands.
     """
-    payload = part.get_payload()
-    if not isinstance(payload, str):
-        return b"", ""
-    data = payload.encode("ascii", "surrogateescape") if payload else b""
+    data = part.encoded()
     encoding = str(part.get("content-transfer-encoding", "")).split(";")[0].strip().lower()
     if encoding == "base64":
         return _from_base64(data)

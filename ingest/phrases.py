@@ -17,9 +17,11 @@ class Phrases:
     original_message: re.Pattern[str]
     forwarded_message: re.Pattern[str]
     attribution: re.Pattern[str]
+    loose_attribution: re.Pattern[str]
     disclaimer: re.Pattern[str]
     crisis_footer: re.Pattern[str]
     contact_line: re.Pattern[str]
+    title_line: re.Pattern[str]
     closing: re.Pattern[str]
 
 

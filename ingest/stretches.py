@@ -1,7 +1,61 @@
 """Whose words are whose: new, quoted, forwarded, signature or disclaimer."""
 
-from ingest.message import Passage, Stretch
+from collections.abc import Iterable, Iterator
+
+from ingest.footers import disclaimers, mark_signatures
+from ingest.lines import lines_of
+from ingest.message import Stretch
+from ingest.quotations import mark_quotations
 
 
 def stretches(text: str, *, subject: str = "") -> tuple[Stretch, ...]:
-    return Passage.all_new("body", text).stretches
+    """The stretches of a letter, in order and without gaps; none for an empty text.
+
+    `subject` tells a forward (`FW:`) from an answer. A bare forward, whose sender adds
+    no words, is `forwarded` from its first character to its last. Blank lines belong to
+    what stands above them.
+    """
+    if not text:
+        return ()
+    lines = lines_of(text)
+    mark_quotations(lines, subject)
+    signed_at = mark_signatures(lines)
+    pieces: list[Stretch] = []
+    for line in lines:
+        if not pieces:
+            # Blank lines above the first words go with them.
+            if not line.is_blank or line is lines[-1]:
+                pieces.append(Stretch(line.kind or "new", 0, line.end))
+        else:
+            kind = pieces[-1].kind if line.is_blank else line.kind or "new"
+            pieces.append(Stretch(kind, line.start, line.end))
+    return _joined(_overlaid(pieces, disclaimers(text, lines, signed_at)))
+
+
+def _overlaid(pieces: list[Stretch], footers: list[Stretch]) -> Iterator[Stretch]:
+    """The pieces, with the footers (in order, apart) laid over them."""
+    waiting = iter([*footers, Stretch("disclaimer", pieces[-1].end, pieces[-1].end)])
+    footer = next(waiting)
+    for piece in pieces:
+        start = piece.start
+        while footer.start < piece.end:
+            yield Stretch(piece.kind, start, max(start, footer.start))
+            yield Stretch(footer.kind, max(start, footer.start), min(footer.end, piece.end))
+            start = min(footer.end, piece.end)
+            if footer.end > piece.end:
+                break
+            footer = next(waiting)
+        yield Stretch(piece.kind, start, piece.end)
+
+
+def _joined(pieces: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Neighbours of one kind made one, empty ones left out."""
+    found: list[Stretch] = []
+    for piece in pieces:
+        if piece.start >= piece.end:
+            continue
+        if found and found[-1].kind == piece.kind:
+            found[-1] = Stretch(piece.kind, found[-1].start, piece.end)
+        else:
+            found.append(piece)
+    return tuple(found)
