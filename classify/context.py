@@ -23,6 +23,7 @@ _QUOTED: Verdict = (
     "The words are someone else's, quoted, and the writer does not take them up.",
 )
 _FOOTER: Verdict = ("boilerplate", "The words stand in a signature, a footer or a disclaimer.")
+_EXPLAINED: Verdict = ("idiom", "Other words of the sentence give it an everyday meaning.")
 _SLIGHT: Verdict = ("slight", "Too faint to page anyone; a person should read it first.")
 
 
@@ -79,6 +80,8 @@ class Judge:
         for verdict in (self._whose_words(hit), self._surrounded(hit, allowed)):
             if verdict and verdict[0] in allowed:
                 return verdict
+        if hit.excepted and not hit.rule.slight:
+            return _EXPLAINED
         return _SLIGHT if hit.rule.slight else None
 
     def _whose_words(self, hit: Hit) -> Verdict | None:
@@ -99,7 +102,7 @@ class Judge:
 
     def _surrounded(self, hit: Hit, allowed: tuple[Context, ...]) -> Verdict | None:
         for rule, spans, at in self._nearby(hit.sentence):
-            if rule.context == "negated" and hit.negative and hit.lexicon.is_risk:
+            if rule.context == "negated" and hit.negative:
                 continue
             if rule.context in allowed and rule.applies_to(hit.lexicon.name, hit.rule.id):
                 same = at == hit.sentence

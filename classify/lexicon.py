@@ -25,7 +25,8 @@ class Rule(BaseModel):
     """One way of saying something.
 
     It fires where any pattern of `match` matches, no pattern of `unless` matches in the
-    same sentence, and, where `also` has patterns, one of them matches in the sentence or
+    same sentence (in risk to life: beside it; elsewhere in the sentence it sets the finding
+    aside), and, where `also` has patterns, one of them matches in the sentence or
     at most two away. `contexts`, where given, replaces the lexicon's. A `slight` rule is
     too faint to count: its findings are set aside as `slight`. Each of `examples`, read
     as the body of a mail, must give a finding of the rule that counts (a slight rule: one

@@ -123,16 +123,23 @@ class Triggers:
 
     def spans(self, at: int, sentences: Sequence[dict[int, list[Span]]]) -> list[tuple[Span, int]]:
         """Where this fires in sentence `at`, given what matched in all of them, and by which
-        pattern. Of overlapping matches the longest is kept."""
+        pattern; `unless` is not looked at. Of overlapping matches the longest is kept."""
         here = sentences[at]
         spans = [(span, number) for number in self.match for span in here.get(number, ())]
-        if not spans or any(number in here for number in self.unless):
-            return []
-        if self.also:
+        if spans and self.also:
             near = sentences[max(0, at - NEIGHBOURHOOD) : at + NEIGHBOURHOOD + 1]
             if not any(number in found for found in near for number in self.also):
                 return []
         return longest(spans)
+
+    def exceptions(self, here: dict[int, list[Span]]) -> list[Span]:
+        """Where `unless` patterns match in a sentence."""
+        return [span for number in self.unless for span in here.get(number, ())]
+
+
+def touch(one: Span, other: Span) -> bool:
+    """Whether two spans overlap or stand side by side."""
+    return one[0] <= other[1] and one[1] >= other[0]
 
 
 def longest(spans: Iterable[tuple[Span, int]]) -> list[tuple[Span, int]]:

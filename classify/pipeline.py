@@ -23,6 +23,8 @@ _SAME_LENGTH = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "\xa0": " ", "\t": " "}
     | dict.fromkeys("–—‒―", "-")
 )
+_QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
+"""An apostrophe outside words is a quotation mark; the tokeniser would keep it on the word."""
 _RUN = re.compile(r"\S{200,}")
 _ENDS = frozenset(".!?")
 _BREAKS = frozenset({";", ":", ",", "--", "(", ")"})
@@ -137,7 +139,7 @@ class Pipeline:
     def _tokens(self, text: str) -> Iterator[tuple[tuple[str, ...], Mark, int, int]]:
         """Each token's normal words and mark, with its offsets in the text."""
         plain, offsets = _folded(text)
-        for base, chunk in _chunks(_RUN.sub(_broken_up, plain)):
+        for base, chunk in _chunks(_RUN.sub(_broken_up, _QUOTE.sub(" ", plain))):
             doc = self._language.tokenizer(chunk)
             at = base
             for orth, norm, length, space in doc.to_array(_COLUMNS).tolist():

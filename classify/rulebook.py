@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from classify.context_rules import ContextFile, ContextRule
 from classify.lexicon import Lexicon, LexiconError, Rule
-from classify.matching import PatternIndex, Span, Triggers
+from classify.matching import PatternIndex, Span, Triggers, touch
 from classify.pattern import Pattern, PatternError, compile_pattern
 from classify.pipeline import ReadText
 from classify.vocabulary import Vocabulary, raw_words
@@ -14,13 +14,15 @@ from classify.vocabulary import Vocabulary, raw_words
 @dataclass(frozen=True)
 class Hit:
     """A rule fired in sentence number `sentence` over the words of `span`. `negative` where
-    its pattern is itself put as a denial ("not want to be here")."""
+    its pattern is itself put as a denial ("not want to be here"); `excepted` where an `unless`
+    pattern of a risk rule matches elsewhere in the sentence: not dropped, but set aside."""
 
     lexicon: Lexicon
     rule: Rule
     sentence: int
     span: Span
     negative: bool
+    excepted: bool
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,14 @@ class Rulebook:
             fired = (self._rules_by_pattern.get(pattern, ()) for pattern in found)
             for number in sorted({number for numbers in fired for number in numbers}):
                 lexicon, rule, triggers = self._rules[number]
+                exceptions = triggers.exceptions(found)
                 for span, pattern in triggers.spans(at, matched.found):
+                    beside = not lexicon.is_risk or any(touch(span, item) for item in exceptions)
+                    if exceptions and beside:
+                        continue
                     words = frozenset(matched.text.words[span[0] : span[1]])
-                    yield Hit(lexicon, rule, at, span, self._patterns[pattern].denies(words))
+                    negative = self._patterns[pattern].denies(words)
+                    yield Hit(lexicon, rule, at, span, negative, bool(exceptions))
 
     def surroundings(self, matched: Matched, at: int) -> list[tuple[ContextRule, list[Span]]]:
         """The context rules that fire in a sentence, in the file's order, and where."""
@@ -81,7 +88,7 @@ class Rulebook:
         for number in sorted(numbers):
             rule, triggers = self._context[number]
             spans = [span for span, _ in triggers.spans(at, matched.found)]
-            if spans:
+            if spans and not triggers.exceptions(found):
                 fired.append((rule, spans))
         return fired
 
