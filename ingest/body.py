@@ -11,7 +11,7 @@ from ingest.mime_tree import Part, content
 from ingest.parts import Branch
 
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})")
-_ADDRESS_OF_PAGE = re.compile(r"(?i)\b(?:https?://|www\.|mailto:|cid:)\S+")
+_ADDRESS_OF_PAGE = re.compile(r"(?:https?://|www\.|mailto:|cid:)\S+")
 _WORD = re.compile(r"\w+")
 # Words that one version may have and the other not, before both are read.
 _FEW_WORDS = 3
@@ -25,12 +25,6 @@ class Body:
     texts: list[str] = field(default_factory=list)
     html: str = ""
     defects: list[str] = field(default_factory=list)
-
-    @property
-    def words(self) -> set[str]:
-        """The distinct words, folded; addresses of web pages left out."""
-        text = _ADDRESS_OF_PAGE.sub(" ", "\n".join(self.texts))
-        return set(_WORD.findall(text.casefold()))
 
 
 def read_body(branch: Branch) -> Body:
@@ -59,17 +53,28 @@ def _better(first: Body, second: Body) -> Body:
     html = second.html or first.html
     if not second.texts:
         return Body(first.texts, html)
-    only_first = len(first.words - second.words)
-    only_second = len(second.words - first.words)
-    if only_second <= _few(second):
+    first_text, second_text = "\n".join(first.texts), "\n".join(second.texts)
+    if _adds_little(second_text, to=first_text):
         return Body(first.texts, html)
-    if only_first <= _few(first):
+    if _adds_little(first_text, to=second_text):
         return Body(second.texts, html)
     return Body(second.texts + first.texts, html)
 
 
-def _few(body: Body) -> int:
-    return max(_FEW_WORDS, len(body.words) // 20)
+def _adds_little(text: str, *, to: str) -> bool:
+    """True where hardly any word of `text` is missing in the other."""
+    tokens, known = set(text.split()), set(to.split())
+    # Most pairs of versions end here; telling words from punctuation is dear.
+    unseen = _words(" ".join(tokens - known))
+    return not unseen or len(unseen - _words(to)) <= max(_FEW_WORDS, len(tokens) // 20)
+
+
+def _words(text: str) -> set[str]:
+    """The distinct words, folded; addresses of web pages left out."""
+    text = text.casefold()
+    if "://" in text or "www." in text or "cid:" in text or "mailto:" in text:
+        text = _ADDRESS_OF_PAGE.sub(" ", text)
+    return set(_WORD.findall(text))
 
 
 def _joined(bodies: list[Body]) -> Body:
@@ -77,11 +82,12 @@ def _joined(bodies: list[Body]) -> Body:
     joined = Body(html="\n".join(body.html for body in bodies if body.html))
     seen: set[str] = set()
     for body in bodies:
-        if len(bodies) > 1 and seen and body.words <= seen and len(body.words) > _FEW_WORDS:
-            continue
-        joined.texts += body.texts
         if len(bodies) > 1:
-            seen |= body.words
+            words = _words("\n".join(body.texts))
+            if len(words) > _FEW_WORDS and words <= seen:
+                continue
+            seen |= words
+        joined.texts += body.texts
     return joined
 
 

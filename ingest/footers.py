@@ -21,7 +21,6 @@ _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?;:*])\s+|\n)[\W_]*(?=\w)")
 _BLANKS = re.compile(r"\s*")
 _SMALL_WORDS = frozenset(("of", "and", "the", "for", "to", "in", "at", "on", "&", "a"))
 _LONGEST_SIGNATURE = 12
-_SHORTEST_DISCLAIMER = 10
 _LONGEST_NAME = 40
 _LONGEST_PARAGRAPH = 6_000
 
@@ -31,15 +30,17 @@ def speaks(words: str) -> bool:
     return _SPEAKS.search(words.replace("’", "'")) is not None
 
 
-def mark_signatures(lines: list[Line]) -> int | None:
+def mark_signatures(lines: list[Line], folded: str) -> int | None:
     """Sets `signature` on lines under `-- `, on mobile signatures and contact blocks.
+    `folded` is the whole text, case-folded.
 
     Gives the offset below which the letter is signed: its closing words or its first
     signature; `None` where it has neither.
     """
-    for line in lines:
-        if line.kind is None and not line.is_blank and _is_mobile_signature(line):
-            line.kind = "signature"
+    for pattern in phrases().mobile_signature.among(folded):
+        for line in lines:
+            if line.kind is None and pattern.fullmatch(line.words):
+                line.kind = "signature"
     for at, line in enumerate(lines):
         if line.kind is None and line.words in {"--", "—", "–"}:
             _mark_under_dashes(lines, at)
@@ -72,10 +73,6 @@ def disclaimers(text: str, lines: list[Line], signed_at: int | None) -> list[Str
                 Stretch("disclaimer", start + begin, blanks.end() if blanks else start + stop)
             )
     return found
-
-
-def _is_mobile_signature(line: Line) -> bool:
-    return 10 < len(line.words) < 150 and bool(phrases().mobile_signature.fullmatch(line.words))
 
 
 def _mark_under_dashes(lines: list[Line], at: int) -> None:
@@ -153,15 +150,15 @@ def _is_crisis_footer(words: str) -> bool:
 
 def _disclaimed(words: str) -> Iterator[tuple[int, int]]:
     """Ranges from a sentence that begins a disclaimer to one in which somebody speaks."""
-    pattern = phrases().disclaimer
-    flat = words.replace("\n", " ")
-    if len(words) < _SHORTEST_DISCLAIMER or not pattern.search(flat):
+    flat = words.replace("\n", " ").replace("’", "'")
+    patterns = phrases().disclaimer.among(flat.casefold())
+    if not patterns:
         return
     starts = [(match.start(), match.end()) for match in _SENTENCE_START.finditer(words)]
     begin: int | None = None
     for number, (edge, first) in enumerate(starts):
         stop = starts[number + 1][0] if number + 1 < len(starts) else len(words)
-        if pattern.match(flat, first):
+        if any(pattern.match(flat, first) for pattern in patterns):
             begin = edge if begin is None else begin
         elif begin is not None and speaks(words[first:stop]):
             yield begin, edge

@@ -3,50 +3,36 @@
 import re
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from ingest.clean_text import clean, strip_blank_edges
 
-_PARAGRAPHS = frozenset(
-    (
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "pre",
-        "blockquote",
-        "form",
-    )
-)
-_LINES = frozenset(
-    ("div", "br", "li", "tr", "dt", "dd", "hr", "address", "article", "aside", "section", "header",
-     "footer", "main", "nav", "figure", "figcaption", "fieldset", "legend", "caption", "center",
-     "details", "summary", "option", "title")
-)  # fmt: skip
-_UNSHOWN = frozenset(
-    ("head", "style", "script", "template", "object", "iframe", "svg", "noframes", "audio", "video",
-     "canvas", "datalist", "meta", "link", "title", "-comment")
-)  # fmt: skip
+_PARAGRAPHS = ("blockquote", "dl", "form", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre",
+               "table", "ul")  # fmt: skip
+_LINES = ("address", "article", "aside", "br", "caption", "center", "dd", "details", "div", "dt",
+          "fieldset", "figcaption", "figure", "footer", "header", "hr", "legend", "li", "main",
+          "nav", "option", "section", "summary", "tbody", "td", "tfoot", "th", "thead",
+          "tr")  # fmt: skip
+_UNSHOWN = ["audio", "canvas", "datalist", "head", "iframe", "link", "math", "meta", "noframes",
+            "object", "script", "style", "svg", "template", "title", "video"]  # fmt: skip
+_ATTRIBUTES = r"(?:\"[^\"]*\"|[^\">])*"
+_BLOCK_NAMES = "|".join((*_PARAGRAPHS, *_LINES))
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_INLINE_TAG = re.compile(rf"</?(?!(?:{_BLOCK_NAMES})[\s>])[a-z!]{_ATTRIBUTES}>")
+_BLOCK_TAG = re.compile(rf"<(/?)({_BLOCK_NAMES})(?:\s({_ATTRIBUTES}))?>")
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
     r"|max-height\s*:\s*0(?![\d.]*[1-9])|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
-_QUOTING_CLASS = re.compile(
-    r"(?:gmail|yahoo|protonmail|tutanota|moz-cite|cite)[\w-]*quote|moz-cite"
+_HIDING_WORDS = ("none", "hidden", "mso-hide", "max-height", "font-size:0", "font-size: 0")
+_QUOTATION = re.compile(
+    r"type=\"cite\"|class=\"[^\"]*(?:gmail|yahoo|protonmail|tutanota)[\w-]*quote", re.IGNORECASE
 )
 _DEEPEST_QUOTE = 10
 _MOST_UNCLOSED_TAGS = 3_000
 _MOST_ATTRIBUTES = 1_000
 _LONGEST_PLAIN_TAG = 20_000
-_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def html_to_text(html: str) -> str:
@@ -57,27 +43,23 @@ def html_to_text(html: str) -> str:
     conditional comments for Outlook are left out.
     """
     if _is_tangled(html):
-        return strip_blank_edges(clean(_tags_struck_out(html)))
-    root = LexborHTMLParser(html).root
-    if root is None:
-        return ""
-    page = _Page()
-    _walk(root, page)
+        return strip_blank_edges(clean(unescape(re.sub(r"<[^<>]*>?", "\n", html))))
+    text = _page_text(_tidied(html))
     # Editors write `<p>&nbsp;</p>` for a blank line.
-    return re.sub(r"\n{3,}", "\n\n", strip_blank_edges(clean(page.finished())))
+    return re.sub(r"\n{3,}", "\n\n", strip_blank_edges(clean(text)))
 
 
 def _is_tangled(html: str) -> bool:
     """True where the C parser would take quadratic time: deep nesting, endless attributes."""
     if html.count("<") > _MOST_UNCLOSED_TAGS:
         opened = len(
-            re.findall(
-                r"<(?!(?:br|img|hr|input|meta|link|p|li|td|tr|th|wbr|col)\b)[a-zA-Z]", html, re.I
-            )
+            re.findall(r"(?i)<(?!(?:br|img|hr|input|meta|link|p|li|td|tr|th|wbr|col)\b)[a-z]", html)
         )
         closed = html.count("</") + html.count("/>")
         if opened - closed > _MOST_UNCLOSED_TAGS:
             return True
+    if len(html) < _LONGEST_PLAIN_TAG:
+        return False
     for chunk in html.split(">"):
         if len(chunk) > _LONGEST_PLAIN_TAG and "<" in chunk:
             tag = re.sub(r"\"[^\"]*\"|'[^']*'", "", chunk[chunk.index("<") :])
@@ -86,197 +68,153 @@ def _is_tangled(html: str) -> bool:
     return False
 
 
-def _tags_struck_out(html: str) -> str:
-    """All words, hidden ones too: for documents made to defeat a parser."""
-    return unescape(re.sub(r"<[^<>]*>?", "\n", html))
+def _tidied(html: str) -> str:
+    """The document as the parser understood it, its unshown elements taken out."""
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(_UNSHOWN)
+    folded = html.casefold()
+    if any(word in folded for word in _HIDING_WORDS):
+        for node in tree.css("[style], [hidden]"):
+            attributes = node.attributes
+            if "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style") or ""):
+                node.decompose()
+    return tree.html or ""
+
+
+def _page_text(tidy: str) -> str:
+    """Walks the blocks of well-formed HTML; the tags within a line say nothing."""
+    if "<pre" not in tidy:
+        tidy = " ".join(tidy.split())
+    if "<!--" in tidy:
+        tidy = _COMMENT.sub("", tidy)
+    pieces = _BLOCK_TAG.split(_INLINE_TAG.sub("", tidy))
+    page = _Page()
+    page.write(pieces[0])
+    for at in range(1, len(pieces), 4):
+        closing, tag, attributes, words = pieces[at : at + 4]
+        if closing:
+            page.leave(tag)
+        else:
+            page.enter(tag, attributes or "")
+        if words:
+            page.write(words)
+    return unescape(page.finished())
 
 
 class _Page:
-    """Text under way: whitespace collapsed, breaks owed and paid when words come."""
+    """Text under way: line breaks are owed by blocks and paid when words come."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._line: list[str] = []
+        self._line = ""
+        self._line_quotes = 0
         self._owed = 0
         self._tab_owed = False
-        self._space_owed = False
         self._in_fresh_cell = False
-        self.quotes = 0
-        self._line_quotes = 0
+        self._row_has_cells = False
+        self._preformatted = False
+        self._quotations: list[bool] = []
+        self._quotes = 0
+        self._numbers: list[int] = []
 
-    def write(self, text: str) -> None:
-        words = _SPACE.sub(" ", text)
-        if not words.strip(" "):
-            self._space_owed = self._space_owed or bool(words)
+    def write(self, words: str) -> None:
+        if self._preformatted:
+            first, *more = words.split("\n")
+            self._write(first)
+            for line in more:
+                self._owed += 1
+                self._write(line)
             return
-        self._pay()
-        if self._line and (self._space_owed or words[0] == " "):
-            self._line.append(" ")
-        self._line.append(words.strip(" "))
-        self._space_owed = words[-1] == " "
-        self._in_fresh_cell = False
+        if "\n" in words:
+            words = " ".join(f"|{words}|".split())[1:-1]
+        self._write(words)
 
-    def write_as_is(self, text: str) -> None:
-        """Preformatted text keeps its line breaks."""
-        for number, line in enumerate(text.split("\n")):
-            if number:
-                self.break_line(forced=bool(self._owed))
-            if line.strip():
-                self._pay()
-                self._line.append(line.rstrip("\r"))
-                self._in_fresh_cell = False
+    def enter(self, tag: str, attributes: str) -> None:
+        if tag == "br":
+            self._owed += 1
+            return
+        if tag in ("td", "th"):
+            self._enter_cell()
+        elif tag in _PARAGRAPHS:
+            self._owe(2)
+        else:
+            self._owe(1)
+        if tag == "ul":
+            self._numbers.append(0)
+        elif tag == "ol":
+            self._numbers.append(1)
+        elif tag == "li":
+            self._write(self._bullet())
+            self._in_fresh_cell = True
+        elif tag == "pre":
+            self._preformatted = True
+        elif tag == "tr":
+            self._row_has_cells = False
+        elif tag == "blockquote":
+            # Editors indent the writer's own words by plain blockquotes.
+            self._quotations.append(bool(_QUOTATION.search(attributes)))
+            self._quotes = min(sum(self._quotations[:50]), _DEEPEST_QUOTE)
 
-    def write_bullet(self, bullet: str) -> None:
-        self.write(bullet)
-        self._in_fresh_cell = True
-
-    def break_line(self, *, forced: bool = False) -> None:
-        if forced and not self._line and not self._owed:
-            self._lines.append(self._prefix())
-        elif forced and self._owed:
-            self._owed = min(self._owed + 1, 3)
-        elif not self._in_fresh_cell:
-            self._owed = max(self._owed, 1)
-        self._space_owed = False
-
-    def break_paragraph(self) -> None:
-        if not self._in_fresh_cell:
-            self._owed = max(self._owed, 2)
-        self._space_owed = False
-
-    def start_cell(self, *, first_of_row: bool) -> None:
-        if not first_of_row and (self._line or self._tab_owed):
-            self._owed = 0
-            self._tab_owed = True
-        self._space_owed = False
-        self._in_fresh_cell = True
-
-    def end_row(self) -> None:
-        self._in_fresh_cell = False
-        self._tab_owed = False
-        self._owed = max(self._owed, 1)
+    def leave(self, tag: str) -> None:
+        if tag in ("ul", "ol") and self._numbers:
+            self._numbers.pop()
+        elif tag == "pre":
+            self._preformatted = False
+        elif tag == "blockquote" and self._quotations:
+            self._quotations.pop()
+            self._quotes = min(sum(self._quotations[:50]), _DEEPEST_QUOTE)
+        elif tag == "tr":
+            self._in_fresh_cell = self._tab_owed = False
+        if tag not in ("td", "th"):
+            self._owe(2 if tag in _PARAGRAPHS else 1)
 
     def finished(self) -> str:
-        self._flush()
+        self._end_line()
         return "\n".join(self._lines)
 
-    def _pay(self) -> None:
-        if self._owed or (self._line and self._line_quotes != self.quotes):
-            self._flush()
+    def _write(self, words: str) -> None:
+        if not words or words.isspace():
+            if words and self._line and not self._owed:
+                self._line += " "
+            return
+        if self._owed or (self._line and self._line_quotes != self._quotes):
+            self._end_line()
             if self._lines:
-                self._lines += [self._prefix()] * (self._owed - 1)
+                blank = ("> " * min(self._quotes, self._line_quotes)).rstrip()
+                self._lines += [blank] * min(self._owed - 1, 2)
             self._owed = 0
             self._tab_owed = False
         if self._tab_owed:
-            self._line.append("\t")
+            self._line = self._line.rstrip() + "\t"
             self._tab_owed = False
         if not self._line:
-            self._line_quotes = self.quotes
-            self._space_owed = False
+            self._line_quotes = self._quotes
+        if not self._preformatted and (not self._line or self._line[-1] in " \t"):
+            words = words.lstrip(" ")
+        self._line += words
+        self._in_fresh_cell = False
 
-    def _flush(self) -> None:
+    def _owe(self, breaks: int) -> None:
+        if not self._in_fresh_cell and self._owed < breaks:
+            self._owed = breaks
+
+    def _enter_cell(self) -> None:
+        """The first cell starts the line, later ones go on in it, behind a tab."""
+        if self._row_has_cells and (self._line or self._tab_owed):
+            self._owed = 0
+            self._tab_owed = True
+        elif not self._row_has_cells:
+            self._owe(1)
+        self._row_has_cells = True
+        self._in_fresh_cell = True
+
+    def _end_line(self) -> None:
         if self._line:
-            self._lines.append("> " * self._line_quotes + "".join(self._line))
-            self._line = []
+            self._lines.append("> " * self._line_quotes + self._line)
+            self._line = ""
 
-    def _prefix(self) -> str:
-        return ("> " * min(self.quotes, self._line_quotes)).rstrip()
-
-
-def _walk(root: LexborNode, page: _Page) -> None:
-    """Visits every node once, without recursion: documents may nest 100,000 deep."""
-    node: LexborNode | None = root
-    numbers: list[int] = []
-    while node is not None:
-        child = _enter(node, page, numbers)
-        if child is not None:
-            node = child
-            continue
-        while node is not None:
-            following = node.next
-            if following is not None:
-                node = following
-                break
-            node = node.parent
-            if node is not None:
-                _leave(node, page, numbers)
-
-
-def _enter(node: LexborNode, page: _Page, numbers: list[int]) -> LexborNode | None:
-    """Opens an element and gives its first child; for a leaf all is done, `None`."""
-    tag = node.tag
-    if tag == "-text":
-        words = node.text_content or ""
-        if node.parent is not None and node.parent.tag == "pre":
-            page.write_as_is(words)
-        else:
-            page.write(words)
-        return None
-    if tag in _UNSHOWN or _is_hidden(node):
-        return None
-    if tag == "br":
-        page.break_line(forced=True)
-        return None
-    if tag in ("td", "th"):
-        page.start_cell(first_of_row=_is_first_cell(node))
-    elif tag in _PARAGRAPHS:
-        page.break_paragraph()
-    elif tag in _LINES:
-        page.break_line()
-    if tag in ("ul", "ol"):
-        numbers.append(1 if tag == "ol" else 0)
-    elif tag == "li":
-        page.write_bullet(_bullet(numbers))
-    elif tag == "blockquote" and _is_quotation(node):
-        page.quotes = min(page.quotes + 1, _DEEPEST_QUOTE)
-    first = node.first_child
-    if first is None:
-        _leave(node, page, numbers)
-    return first
-
-
-def _leave(node: LexborNode, page: _Page, numbers: list[int]) -> None:
-    tag = node.tag
-    if tag in ("ul", "ol") and numbers:
-        numbers.pop()
-    if tag == "blockquote" and _is_quotation(node):
-        page.quotes = max(page.quotes - 1, 0)
-    if tag == "tr":
-        page.end_row()
-    elif tag in _PARAGRAPHS:
-        page.break_paragraph()
-    elif tag in _LINES:
-        page.break_line()
-
-
-def _bullet(numbers: list[int]) -> str:
-    if not numbers or not numbers[-1]:
-        return "- "
-    numbers[-1] += 1
-    return f"{numbers[-1] - 1}. "
-
-
-def _is_first_cell(node: LexborNode) -> bool:
-    before = node.prev
-    while before is not None:
-        if before.tag in ("td", "th"):
-            return False
-        before = before.prev
-    return True
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    if not attributes:
-        return False
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return bool(style and _HIDING_STYLE.search(style))
-
-
-def _is_quotation(node: LexborNode) -> bool:
-    """A reply's quotation; editors use plain blockquotes to indent the writer's own words."""
-    attributes = node.attributes
-    kind = attributes.get("type") or ""
-    return kind.lower() == "cite" or bool(_QUOTING_CLASS.search(attributes.get("class") or ""))
+    def _bullet(self) -> str:
+        if not self._numbers or not self._numbers[-1]:
+            return "- "
+        self._numbers[-1] += 1
+        return f"{self._numbers[-1] - 1}. "

@@ -2,27 +2,41 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Patterns, each under a word that everything it matches holds, folded."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+
+    def among(self, folded: str) -> tuple[re.Pattern[str], ...]:
+        """The patterns that may match somewhere in a folded text: mostly none, and so
+        nothing needs to be looked for line by line."""
+        return tuple(pattern for word, pattern in self.patterns.items() if word in folded)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One pattern for each list of the file; each list is described there."""
+    """What each list and table of the file holds is described there."""
 
     automatic_subject: re.Pattern[str]
     bounce_subject: re.Pattern[str]
-    mobile_signature: re.Pattern[str]
-    original_message: re.Pattern[str]
-    forwarded_message: re.Pattern[str]
     attribution: re.Pattern[str]
     loose_attribution: re.Pattern[str]
-    disclaimer: re.Pattern[str]
     crisis_footer: re.Pattern[str]
     contact_line: re.Pattern[str]
     title_line: re.Pattern[str]
     closing: re.Pattern[str]
+    mobile_signature: Keyed
+    original_message: Keyed
+    forwarded_message: Keyed
+    disclaimer: Keyed
 
 
 @cache
@@ -34,13 +48,24 @@ def phrases() -> Phrases:
 def read_phrases(toml: str) -> Phrases:
     """Phrases from TOML text. Raises `ValueError` naming a list that is missing or
     unknown, or an expression that does not compile."""
-    lists = tomllib.loads(toml)
+    entries = tomllib.loads(toml)
     known = {field.name for field in fields(Phrases)}
-    if unknown := sorted(lists.keys() - known):
+    if unknown := sorted(entries.keys() - known):
         raise ValueError(f"phrases.toml has an unknown list: {', '.join(unknown)}")
-    if missing := sorted(known - lists.keys()):
+    if missing := sorted(known - entries.keys()):
         raise ValueError(f"phrases.toml lacks the list: {', '.join(missing)}")
-    return Phrases(**{name: _pattern(name, lists[name]) for name in known})
+    keyed = {field.name for field in fields(Phrases) if field.type is Keyed}
+    values: dict[str, Any] = {
+        name: _keyed(name, entry) if name in keyed else _pattern(name, entry)
+        for name, entry in entries.items()
+    }
+    return Phrases(**values)
+
+
+def _keyed(name: str, table: object) -> Keyed:
+    if not isinstance(table, dict):
+        raise ValueError(f"phrases.toml: {name} must be a table of lists under words")
+    return Keyed({word.casefold(): _pattern(f"{name}.{word}", e) for word, e in table.items()})
 
 
 def _pattern(name: str, expressions: object) -> re.Pattern[str]:

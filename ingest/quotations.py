@@ -18,17 +18,24 @@ _FIELD = re.compile(
 )
 _RULE = re.compile(r"^[-_=*~]{5,}$")
 _WHEN = re.compile(r"\d[:.]\d\d|@|\d{4}-\d\d-\d\d")
+# A broken attribution does not end its first line with the colon.
+_ATTRIBUTION_STARTS = frozenset(("On ", "on ", "Le ", "Am ", "El ", "Il ", "Op "))
 _BLOCK_LINES = 8
 
 
-def mark_quotations(lines: list[Line], subject: str) -> None:
-    """Sets `quoted` or `forwarded` on the lines that are; leaves all others alone."""
-    _Quotations(lines, subject).mark()
+def mark_quotations(lines: list[Line], folded: str, subject: str) -> None:
+    """Sets `quoted` or `forwarded` on the lines that are; leaves all others alone.
+
+    `folded` is the whole text, case-folded.
+    """
+    _Quotations(lines, folded, subject).mark()
 
 
 class _Quotations:
-    def __init__(self, lines: list[Line], subject: str) -> None:
+    def __init__(self, lines: list[Line], folded: str, subject: str) -> None:
         self._lines = lines
+        self._forwarded = phrases().forwarded_message.among(folded)
+        self._original = phrases().original_message.among(folded)
         self._forwards = bool(re.match(r"(?i)\s*(?:fwd?|wg|tr)\s*:", subject))
         self._answers = bool(re.match(r"(?i)\s*(?:re|aw|sv|antw|odp)\s*(?:\[\d+\])?\s*:", subject))
 
@@ -46,10 +53,9 @@ class _Quotations:
     def _mark_introduced(self, at: int) -> int | None:
         """Marks a quotation that a line announces, and gives the line after it."""
         words = self._lines[at].words
-        found = phrases()
-        if found.forwarded_message.fullmatch(words):
+        if any(pattern.fullmatch(words) for pattern in self._forwarded):
             return self._mark_after(at, self._after_fields(at + 1), "forwarded")
-        if found.original_message.fullmatch(words):
+        if any(pattern.fullmatch(words) for pattern in self._original):
             return self._mark_after(at, self._after_fields(at + 1), self._usual())
         if _FROM.match(words):
             return self._mark_headed(at)
@@ -121,7 +127,7 @@ class _Quotations:
         for line in self._lines[at:end]:
             words = line.words.lstrip("> ")
             if words:
-                announced = _FROM.match(words) or phrases().forwarded_message.fullmatch(words)
+                announced = _FROM.match(words) or any(p.fullmatch(words) for p in self._forwarded)
                 return "forwarded" if announced or self._forwards else "quoted"
         return "quoted"
 

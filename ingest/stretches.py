@@ -18,8 +18,9 @@ def stretches(text: str, *, subject: str = "") -> tuple[Stretch, ...]:
     if not text:
         return ()
     lines = lines_of(text)
-    mark_quotations(lines, subject)
-    signed_at = mark_signatures(lines)
+    folded = text.casefold()
+    mark_quotations(lines, folded, subject)
+    signed_at = mark_signatures(lines, folded)
     pieces: list[Stretch] = []
     for line in lines:
         if not pieces:
