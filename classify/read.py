@@ -9,6 +9,7 @@ from classify.context import Judge, Verdict, Voice, voice_of
 from classify.context_rules import ContextFile, load_context
 from classify.finding import Finding, Reading
 from classify.lexicon import Lexicon, load_lexicons
+from classify.out_of_time import out_of_time
 from classify.pipeline import Pipeline
 from classify.rulebook import Hit, Matched, Rulebook
 from classify.sender import identify
@@ -55,7 +56,11 @@ class Classifier:
         with self._lock, self._vocabulary.language.memory_zone():
             found = tuple(self._findings(message, internal=sender.role == "internal"))
         cues = tuple(finding for finding, is_cue in found if is_cue and finding.counts)
-        findings = (*sender_findings, *(finding for finding, is_cue in found if not is_cue))
+        findings = (
+            *sender_findings,
+            *out_of_time(message),
+            *(finding for finding, is_cue in found if not is_cue),
+        )
         return Reading(message, sender, findings, cues, attention_for(findings))
 
     def _findings(self, message: Message, *, internal: bool) -> Iterator[tuple[Finding, bool]]:

@@ -23,7 +23,15 @@ _THEN_IS = frozenset(
 )
 """Words after which "'s" is "is"; after any other it may be a possessive and stays."""
 
-_PIECES = {"'d": "would", "gonna": "going to", "n't": "not", "'m": "am", "'ve": "have"}
+_PIECES = {
+    "'d": "would",
+    "'ll": "will",
+    "'m": "am",
+    "'re": "are",
+    "'ve": "have",
+    "gonna": "going to",
+    "n't": "not",
+}
 _INNER_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
