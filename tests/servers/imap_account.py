@@ -91,6 +91,11 @@ class ImapAccount:
             client.delete_folder(folder)
             client.create_folder(folder)
 
+    def recent(self, folder: str = "INBOX") -> int:
+        """How many messages no mail program has opened the folder for, except to look."""
+        with self.client() as client:
+            return int(client.folder_status(folder, [b"RECENT"])[b"RECENT"])
+
     def flags(self, folder: str = "INBOX") -> dict[int, frozenset[bytes]]:
         """The flags and keywords of each message by UID, `\\Recent` left out."""
         with self.client() as client:

@@ -88,7 +88,10 @@ class ImapPlace(Place):
             client.create_folder(name)
 
     def picture(self) -> Any:
-        return self.account.flags("INBOX"), self.account.flags("Junk")
+        return [
+            (self.account.flags(folder), self.account.recent(folder))
+            for folder in ("INBOX", "Junk")
+        ]
 
 
 @pytest.fixture

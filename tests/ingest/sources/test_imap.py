@@ -1,15 +1,20 @@
 """The IMAP source against a real Dovecot: what only IMAP can do to it."""
 
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from ingest.source import SourceError
 from ingest.sources import imap as imap_source
-from ingest.sources import imap_fetch
+from ingest.sources import imap_fetch, open_source
 from ingest.sources.afterwards import Afterwards
 from tests.fakes.ledger import FakeLedger
 from tests.ingest.sources.conftest import Opening, moment
 from tests.servers.dovecot import Dovecot
 from tests.servers.imap_account import ImapAccount
+from tests.servers.scripted_imap import ScriptedImap
 
 ONE, TWO, THREE = (f"Subject: {word}\r\n\r\nDear PALS\r\n".encode() for word in ("1", "2", "3"))
 
@@ -101,6 +106,28 @@ def test_a_message_the_server_cannot_read_keeps_no_other_back(
     assert {fetched.problem for fetched in ledger.stored if fetched.raw} == {""}
 
 
+def test_a_message_the_server_lists_but_withholds_is_told_of() -> None:
+    answers = {
+        "EXAMINE": ("* 2 EXISTS", "* OK [UIDVALIDITY 7] ok", "* OK [UIDNEXT 3] ok"),
+        "UID SEARCH UID 1:": ("* SEARCH 1 2",),
+        "UID SEARCH UID .*2": ("* SEARCH 2",),
+        "UID FETCH 1,2 .*SIZE": tuple(
+            f'* {n} FETCH (UID {n} RFC822.SIZE 5 INTERNALDATE "01-Jun-2026 10:15:00 +0100")'
+            for n in (1, 2)
+        ),
+        "UID FETCH 1.*BODY": ("* 1 FETCH (UID 1 BODY[] {5}", "Hello)"),
+    }
+    ledger = FakeLedger()
+    with ScriptedImap(answers) as server:
+        source = open_source(server.url)
+        ledger.drain(source)
+        source.close()
+
+    assert bodies(ledger) == [b"Hello", None]
+    assert "lists the message but does not give it" in ledger.stored[1].problem
+    assert {fetched.received_at for fetched in ledger.stored} == {moment(1)}
+
+
 def test_where_nothing_can_be_read_the_server_is_doubted_before_the_mail(
     mailbox: ImapAccount, opening: Opening
 ) -> None:
@@ -167,6 +194,38 @@ def test_a_keyword_marks_what_is_stored_and_nothing_else(
     assert mailbox.flags() == {1: frozenset({b"palsbox"}), 2: frozenset()}
     ledger.drain(source)
     assert mailbox.flags("Junk") == {1: frozenset()}
+
+
+def test_a_stored_message_of_a_folder_since_replaced_marks_no_other(
+    mailbox: ImapAccount, opening: Opening
+) -> None:
+    url = mailbox.url_for("Letters")
+    mailbox.append(ONE, folder="Letters")
+    early = opening(url, afterwards="keyword:palsbox")
+    (fetched,) = early.poll(FakeLedger())
+    early.close()
+    mailbox.replace_folder("Letters")
+    mailbox.append(TWO, folder="Letters")
+    opening(url, afterwards="keyword:palsbox").settle(fetched)
+
+    assert mailbox.flags("Letters") == {1: frozenset()}
+
+
+@pytest.mark.parametrize("month", [1, 7])
+def test_the_moment_of_receipt_does_not_depend_on_the_season_here(
+    mailbox: ImapAccount, opening: Opening, monkeypatch: pytest.MonkeyPatch, month: int
+) -> None:
+    received_at = datetime(2026, month, 15, 9, 30, tzinfo=ZoneInfo("Europe/London"))
+    mailbox.append(ONE, received_at=received_at)
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    try:
+        (fetched,) = FakeLedger().drain(opening(mailbox.url))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert fetched.received_at == received_at
 
 
 def test_a_move_keeps_the_flags_and_forgives_a_message_that_is_gone(

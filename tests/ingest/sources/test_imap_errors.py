@@ -3,7 +3,12 @@
 import socket
 
 import pytest
-from imapclient.exceptions import IMAPClientError, IMAPClientReadOnlyError, LoginError
+from imapclient.exceptions import (
+    IMAPClientAbortError,
+    IMAPClientError,
+    IMAPClientReadOnlyError,
+    LoginError,
+)
 
 from ingest.sources.imap_address import ImapAddress
 from ingest.sources.imap_errors import explain
@@ -28,6 +33,15 @@ def test_each_refusal_has_its_sentence(error: Exception, permanent: bool, words:
     assert explained.permanent is permanent
     assert words in str(explained)
     assert str(explained).endswith(".")
+
+
+def test_a_line_that_breaks_during_the_login_is_no_wrong_secret() -> None:
+    error = LoginError("socket error: EOF")
+    error.__context__ = IMAPClientAbortError("socket error: EOF")
+    explained = explain(error, ADDRESS)
+
+    assert not explained.permanent
+    assert "closed by the server" in str(explained)
 
 
 def test_a_server_that_repeats_the_secret_or_talks_at_length_is_cut_short() -> None:

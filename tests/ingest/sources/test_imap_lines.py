@@ -16,7 +16,9 @@ from tests.servers.certificates import make_certificate
 from tests.servers.dovecot import Dovecot
 from tests.servers.imap_account import SECRET, ImapAccount
 from tests.servers.ports import free_port
+from tests.servers.scripted_imap import ScriptedImap
 
+EMPTY = ("* 0 EXISTS", "* OK [UIDVALIDITY 7] ok", "* OK [UIDNEXT 1] ok")
 LETTER = b"Subject: Hello\r\n\r\nDear PALS\r\n"
 
 
@@ -145,6 +147,17 @@ def test_a_server_that_goes_while_we_wait_is_noticed_and_found_again(
         dovecot.start()
     mailbox.append(LETTER)
     assert [fetched.raw for fetched in ledger.drain(source)] == [LETTER]
+
+
+def test_a_goodbye_ends_the_wait_even_where_the_line_stays_open() -> None:
+    answers = {"EXAMINE": EMPTY, "IDLE": ("* BYE going down",)}
+    with ScriptedImap(answers) as server:
+        source = open_source(server.url)
+        assert list(source.poll(FakeLedger())) == []
+        error = trouble(lambda: source.wait(60))
+
+    assert not error.permanent
+    assert "closed by the server" in str(error)
 
 
 def test_idle_is_renewed_before_the_line_is_forgotten(
