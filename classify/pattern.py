@@ -1,4 +1,4 @@
-"""The compact pattern language of the lexicons, compiled to spaCy `Matcher` patterns.
+"""The compact pattern language of the lexicons, compiled to sequences of word sets.
 
 | written | matches |
 |---|---|
@@ -18,11 +18,10 @@ punctuation between them is skipped, the end of a sentence is not.
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any
 
 from classify.vocabulary import Vocabulary
 
@@ -49,25 +48,22 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One place of a variant: the forms one word may take there; none of them is any word."""
+    """One place of a variant: the forms a word may take there, or, without forms, a gap of
+    up to `gap` words."""
 
     forms: frozenset[str]
-    repeat: int = 1
-
-    @property
-    def token(self) -> dict[str, Any]:
-        """The token as spaCy's Matcher wants it."""
-        if not self.forms:
-            return {"OP": f"{{0,{self.repeat}}}"}
-        shaped = [form for form in self.forms if form == NUMBER or form.endswith("*")]
-        if shaped:
-            return {"ORTH": {"REGEX": f"^(?:{'|'.join(map(_regex, sorted(self.forms)))})$"}}
-        if len(self.forms) == 1:
-            return {"ORTH": next(iter(self.forms))}
-        return {"ORTH": {"IN": sorted(self.forms)}}
+    gap: int = 0
 
 
 Variant = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words that stand side by side, at most `gap` words after the segment before."""
+
+    gap: int
+    steps: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True)
@@ -77,10 +73,10 @@ class Pattern:
     written: str
     variants: tuple[Variant, ...]
 
-    @property
-    def tokens(self) -> list[list[dict[str, Any]]]:
-        """Patterns for `spacy.matcher.Matcher`, over documents of normal words (ORTH)."""
-        return [[step.token for step in variant] for variant in self.variants]
+    @cached_property
+    def segments(self) -> tuple[tuple[Segment, ...], ...]:
+        """The variants as segments of words with gaps between them."""
+        return tuple(tuple(_segments(variant)) for variant in self.variants)
 
     @cached_property
     def needs(self) -> tuple[tuple[frozenset[str], ...], ...]:
@@ -108,10 +104,17 @@ class Pattern:
         )
 
 
-def _regex(form: str) -> str:
-    if form == NUMBER:
-        return NUMBER_SHAPE.pattern
-    return re.escape(form[:-1]) + ".*" if form.endswith("*") else re.escape(form)
+def _segments(variant: Variant) -> Iterator[Segment]:
+    gap, waiting, steps = 0, 0, [variant[0].forms]
+    for step in variant[1:]:
+        if not step.forms:
+            waiting += step.gap
+        elif waiting:
+            yield Segment(gap, tuple(steps))
+            gap, waiting, steps = waiting, 0, [step.forms]
+        else:
+            steps.append(step.forms)
+    yield Segment(gap, tuple(steps))
 
 
 def compile_pattern(written: str, vocabulary: Vocabulary) -> Pattern:
@@ -169,7 +172,7 @@ def _place(part: str, vocabulary: Vocabulary) -> list[Variant]:
         length = int(gap.group(1))
         if not 1 <= length <= MOST_GAP:
             raise PatternError(f'has the gap "{part}"; gaps are ..1 to ..{MOST_GAP}')
-        return [(Step(frozenset(), repeat=length),)]
+        return [(Step(frozenset(), gap=length),)]
     core = part.removesuffix("?")
     variants = (
         [

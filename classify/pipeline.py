@@ -4,9 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-
-from spacy.tokens import Doc
 
 from classify.vocabulary import Vocabulary
 
@@ -57,12 +54,6 @@ class ReadText:
     ends: tuple[int, ...]
     clauses: tuple[int, ...]
     sentences: tuple[Sentence, ...]
-    vocabulary: Vocabulary
-
-    @cached_property
-    def doc(self) -> Doc:
-        """The words as a spaCy document, for matchers."""
-        return Doc(self.vocabulary.language.vocab, words=list(self.words))
 
 
 class Pipeline:
@@ -98,7 +89,6 @@ class Pipeline:
             tuple(end for _, _, end in words),
             tuple(clauses),
             tuple(sentences),
-            self._vocabulary,
         )
 
     def _runs(

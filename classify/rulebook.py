@@ -57,7 +57,7 @@ class Rulebook:
         self._passes_on = self._compiled("passes_on in context.toml", context.passes_on)
         self._rules_by_pattern = _by_pattern(triggers for _, _, triggers in self._rules)
         self._context_by_pattern = _by_pattern(triggers for _, triggers in self._context)
-        self._index = PatternIndex(self._patterns, vocabulary.language.vocab)
+        self._index = PatternIndex(self._patterns)
 
     def match(self, text: ReadText) -> Matched:
         """Try every pattern on every sentence of a text."""
