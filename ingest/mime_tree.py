@@ -122,7 +122,7 @@ def from_uuencode(data: bytes) -> bytes:
 
 
 def _from_base64(data: bytes) -> tuple[bytes, str]:
-    first = next((line for line in data.split(None, 3)[:1]), b"")
+    first = data.lstrip()[:1000].partition(b"\n")[0].strip()
     if first and not _BASE64_LINE.match(first):
         return data, "said to be base64 and is not"
     # The decoder stops at the first padding; some senders encode in several runs.
