@@ -20,6 +20,7 @@ class ScriptedImap:
     def __init__(self, answers: Mapping[str, tuple[str, ...]]) -> None:
         self._answers = {"CAPABILITY": (CAPABILITY,), **answers}
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._line: socket.socket | None = None
         self._thread = threading.Thread(target=self._serve)
         self.commands: list[str] = []
         """What clients asked for, without tags and secrets."""
@@ -34,6 +35,7 @@ class ScriptedImap:
         with suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
+                self._line = connection
                 with connection:
                     self._talk(connection)
 
@@ -65,6 +67,9 @@ class ScriptedImap:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
+        for each in (self._listener, self._line):
+            if each is not None:
+                with suppress(OSError):  # closed already
+                    each.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join()
