@@ -1,0 +1,112 @@
+"""The review queue as a Flask application."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, url_for
+from flask_wtf import CSRFProtect
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+
+from policy.schema import Policy
+from review import case, case_actions, danger_actions, health, queue, sign_in
+from review import clock as said
+from review.assets import asset_url
+from review.danger import load_steps
+from review.desk import KEY, Desk, desk
+from review.errors import show_errors
+from review.headers import guard_answers, nonce
+from review.readings import Readings
+from review.timeline import details
+from review.words import load_words
+from store.database import Database, now
+
+STATIC = Path(__file__).parent / "static"
+LARGEST_FORM = 64 * 1024
+
+
+class Application(Flask):
+    """Flask with the undefined value that the NHS.UK macros need, and escaping everywhere."""
+
+    jinja_options = {  # noqa: RUF012 - Flask reads it from the class
+        "undefined": ChainableUndefined,
+        "autoescape": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "loader": ChoiceLoader(
+            [PackageLoader("templates", "web"), PackageLoader("nhsuk_frontend_jinja")]
+        ),
+    }
+
+
+def create_app(
+    database: Database,
+    policy: Policy,
+    *,
+    secret_key: str,
+    secure_cookies: bool,
+    clock: Callable[[], datetime] = now,
+) -> Flask:
+    """The queue over a database, ready for a WSGI server.
+
+    `secret_key` signs sessions: keep it across restarts, or everybody signs in again.
+    `secure_cookies` must be true wherever the page is reached by https. `clock` gives the
+    moment, aware. Raises `ValueError` for an empty key.
+    """
+    if len(secret_key) < 16:
+        raise ValueError("The key that signs sessions needs at least 16 characters.")
+    app = Application(__name__, static_folder=str(STATIC), template_folder=None)
+    app.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_NAME="palsbox",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure_cookies,
+        PERMANENT_SESSION_LIFETIME=sign_in.SESSION,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own policy withholds
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+    )
+    app.extensions[KEY] = Desk(database, policy, load_words(), load_steps(), clock, Readings())
+    CSRFProtect(app)
+    guard_answers(app, secure=secure_cookies)
+    sign_in.require_sign_in(app)
+    show_errors(app)
+    for pages in (
+        health.pages,
+        queue.pages,
+        case.pages,
+        case_actions.actions,
+        danger_actions.pages,
+    ):
+        app.register_blueprint(pages)
+    _give_templates(app)
+    return app
+
+
+def _give_templates(app: Flask) -> None:
+    asset = asset_url(STATIC)
+
+    @app.context_processor
+    def at_hand() -> dict[str, object]:
+        return {
+            "asset": asset,
+            "cspNonce": nonce(),
+            "assetPath": url_for("static", filename="vendor"),
+            "words": desk().words,
+            "policy": desk().policy,
+        }
+
+    app.jinja_env.filters["colleague_name"] = _colleague_name
+    app.jinja_env.globals.update(
+        in_full=said.in_full,
+        short=said.short,
+        due=said.due,
+        span=said.span,
+        details=details,
+        server_seconds=lambda: int(desk().now().timestamp()),
+    )
+
+
+def _colleague_name(username: str, names: Mapping[str, str]) -> str:
+    return names.get(username, username)

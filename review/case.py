@@ -1,0 +1,149 @@
+"""The case page, and the parts of a message it shows or hands out."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, send_file
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from classify.finding import RISK_SIGNALS
+from ingest.attachments import attachment_bytes
+from review import decisions, find
+from review.accounts import names
+from review.bands import BAND, band_of
+from review.danger import ticked
+from review.desk import desk, me
+from review.evidence import Evidence, number
+from review.headers import nonce
+from review.letter import Letter, lay_out
+from review.letter_html import FRAME_POLICY, harmless
+from review.timeline import timeline
+from store import audit
+from store.models import Case, Outbox, StoredMessage
+
+pages = Blueprint("case", __name__, url_prefix="/cases/<reference>")
+
+LETTERS_SHOWN = 10
+"""The newest letters on the page; older ones on request."""
+
+
+@pages.get("")
+def show(reference: str) -> str:
+    """The letter with its evidence, the decisions beside it, the timeline below."""
+    now = desk().now()
+    with desk().database.begin() as session:
+        decisions.looked_at(session, find.case(session, reference, lock=True), by=me(), at=now)
+    with desk().database.read() as session:
+        case = find.case(session, reference)
+        evidence = number(case.findings)
+        shown = case.messages if request.args.get("all") else case.messages[-LETTERS_SHOWN:]
+        letters = [lay_out(row, desk().readings.of(row), evidence) for row in shown]
+        return render_template(
+            "case.html",
+            case=case,
+            band=BAND[session.scalars(select(band_of(now)).where(Case.id == case.id)).one()],
+            letters=letters,
+            older=len(case.messages) - len(shown),
+            evidence=evidence,
+            steps=ticked(desk().steps, case.events),
+            grade_reasons=_grade_reasons(case),
+            tasks=sorted(case.tasks, key=lambda task: task.done_at is not None),
+            names=names(session),
+            now=now,
+            **_danger(case, evidence, letters),
+            **_mail(case),
+            **timeline(case.events),
+        )
+
+
+@pages.get("/messages/<int:message_id>/letter")
+def letter(reference: str, message_id: int) -> Response:
+    """The writer's HTML made harmless, for the sandboxed frame on the case page."""
+    with desk().database.read() as session:
+        html = desk().readings.of(_message(session, reference, message_id)).html
+    answer = make_response(render_template("letter.html", html=harmless(html)))
+    answer.headers["Content-Security-Policy"] = FRAME_POLICY.format(nonce=nonce())
+    return answer
+
+
+@pages.get("/messages/<int:message_id>/raw")
+def raw(reference: str, message_id: int) -> Response:
+    """The message byte for byte, as a file."""
+    with desk().database.read() as session:
+        row = _message(session, reference, message_id)
+        content = _raw(row)
+    _handed_out(row, "message downloaded")
+    return _as_file(content, f"{reference}-{message_id}.eml")
+
+
+@pages.get("/messages/<int:message_id>/attachments/<int:number>")
+def attachment(reference: str, message_id: int, number: int) -> Response:
+    """An attachment as a file that the browser saves and never shows."""
+    with desk().database.read() as session:
+        row = _message(session, reference, message_id)
+        try:
+            listed, content = attachment_bytes(_raw(row), number)
+        except LookupError:
+            abort(404, "The message has no attachment of that number.")
+    name = listed.name or f"attachment-{number}"
+    _handed_out(row, "attachment downloaded", name=name)
+    return _as_file(content, name)
+
+
+def _message(session: Session, reference: str, message_id: int) -> StoredMessage:
+    return find.of_case(session, StoredMessage, message_id, find.case(session, reference))
+
+
+def _raw(row: StoredMessage) -> bytes:
+    return row.raw.content if row.raw else b""
+
+
+def _handed_out(row: StoredMessage, what: str, **detail: str) -> None:
+    with desk().database.begin() as session:
+        audit.record(
+            session, case_id=row.case_id, actor=me(), what=what, at=desk().now(),
+            message=row.id, **detail,
+        )  # fmt: skip
+
+
+def _as_file(content: bytes, name: str) -> Response:
+    safe = "".join(letter for letter in name if letter.isprintable() and letter not in '/\\"')
+    answer = send_file(
+        BytesIO(content),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=safe[-150:] or "attachment",
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def _grade_reasons(case: Case) -> list[str]:
+    """The reasons of the newest assessment that came to the draft grade."""
+    for message in reversed(case.messages):
+        assessment = message.assessment or {}
+        if assessment.get("grade") == case.draft_grade and assessment.get("grade_reasons"):
+            return list(assessment["grade_reasons"])
+    return []
+
+
+def _danger(case: Case, evidence: Sequence[Evidence], letters: Sequence[Letter]) -> dict[str, Any]:
+    if not case.danger:
+        return {}
+    telephones = [telephone for letter in letters for telephone in letter.telephones]
+    return {
+        "danger_words": [
+            item for item in evidence if item.counts and item.finding.signal in RISK_SIGNALS
+        ],
+        "telephones": list(dict.fromkeys(telephones)),
+    }
+
+
+def _mail(case: Case) -> dict[str, list[Outbox]]:
+    """What was sent to the writer, and who was alerted."""
+    return {
+        "mail_out": [row for row in case.outbox if row.purpose != "alert"],
+        "alerts": [row for row in case.outbox if row.purpose == "alert"],
+    }

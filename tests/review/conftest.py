@@ -1,0 +1,69 @@
+"""The queue on a realistic morning, and an officer at it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from policy.load import load_policy
+from review.app import create_app
+from store.database import Database
+from tests.review.morning import NOW, PASSWORD, fill, new_database
+from tests.review.officer import Officer
+
+SECRET = "a key for the tests only"
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with three colleagues; made once, because passwords take their time."""
+    folder = tmp_path_factory.mktemp("blank")
+    new_database(folder).close()
+    return folder / "queue.db"
+
+
+@pytest.fixture
+def database(blank: Path, tmp_path: Path) -> Iterator[Database]:
+    """Tables and three colleagues, no mail."""
+    copy = tmp_path / "queue.db"
+    copy.write_bytes(blank.read_bytes())
+    database = Database(f"sqlite:///{copy}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    """The queue at a quarter past nine; forms need no token, except where a test says so."""
+    app = create_app(
+        database, load_policy(), secret_key=SECRET, secure_cookies=False, clock=lambda: NOW
+    )
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def morning(database: Database) -> Database:
+    """The same database, with the morning's mail in it."""
+    fill(database)
+    return database
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def alex(app: Flask) -> Officer:
+    """Alex Moreton, signed in."""
+    return Officer.signed_in(app, "alex", PASSWORD)
+
+
+@pytest.fixture
+def priya(app: Flask) -> Officer:
+    """Priya Nair, signed in."""
+    return Officer.signed_in(app, "priya", PASSWORD)

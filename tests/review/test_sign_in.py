@@ -1,0 +1,162 @@
+"""Signing in and out."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from policy.load import load_policy
+from review.app import create_app
+from review.sign_in import OPEN_TO_ALL
+from review.throttle import TRIES_A_USERNAME
+from store.database import Database
+from store.models import Account, Event
+from tests.review.morning import NOW, PASSWORD
+from tests.review.officer import Officer
+
+
+def test_every_page_but_signing_in_and_health_needs_an_account(
+    app: Flask, browser: FlaskClient
+) -> None:
+    assert {"sign_in.show", "sign_in.enter", "health.health", "static"} == OPEN_TO_ALL
+    guarded = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN_TO_ALL]
+    assert len(guarded) > 25
+    for rule in guarded:
+        parts = {name: 1 if name != "reference" else "PALS-2026-000001" for name in rule.arguments}
+        with app.test_request_context():
+            address = app.url_for(rule.endpoint, **parts)
+        if "GET" in (rule.methods or ()):
+            answer = browser.get(address)
+            assert answer.location.startswith("/sign-in?next="), rule
+        else:
+            assert browser.post(address).status_code == 401, rule
+
+
+def test_the_right_password_leads_to_the_page_that_was_asked_for(
+    app: Flask, morning: Database
+) -> None:
+    browser = app.test_client()
+    asked = browser.get("/cases/PALS-2026-000003")
+    answer = browser.post(
+        "/sign-in",
+        data={
+            "username": "Alex ",
+            "password": PASSWORD,
+            "next": asked.location.partition("next=")[2].replace("%2F", "/"),
+        },
+    )
+    assert answer.location == "/cases/PALS-2026-000003"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "evil", ""],
+)
+def test_signing_in_never_leads_to_another_site(browser: FlaskClient, elsewhere: str) -> None:
+    form = {"username": "alex", "password": PASSWORD, "next": elsewhere}
+    assert browser.post("/sign-in", data=form).location == "/"
+
+
+@pytest.mark.parametrize(("username", "password"), [("alex", "wrong"), ("nobody", PASSWORD)])
+def test_a_wrong_username_and_a_wrong_password_are_answered_alike(
+    app: Flask, username: str, password: str
+) -> None:
+    stranger = Officer(username, app.test_client())
+    stranger.sends("/sign-in", username=username, password=password)
+    assert stranger.status == 422
+    assert stranger.sees("The username or the password is not right.")
+
+
+def test_after_many_failures_even_the_right_password_has_to_wait(app: Flask) -> None:
+    guesser = Officer("alex", app.test_client())
+    for _ in range(TRIES_A_USERNAME):
+        guesser.sends("/sign-in", username="alex", password="guess")
+    guesser.sends("/sign-in", username="alex", password=PASSWORD)
+    assert guesser.status == 429
+    assert guesser.sees("Wait 15 minutes")
+    assert Officer.signed_in(app, "priya", PASSWORD).status == 200
+
+
+def test_the_wait_ends(database: Database) -> None:
+    moment = [NOW]
+    app = create_app(
+        database, load_policy(), secret_key="s" * 16, secure_cookies=False, clock=lambda: moment[0]
+    )
+    app.config.update(WTF_CSRF_ENABLED=False)
+    guesser = Officer("alex", app.test_client())
+    for _ in range(TRIES_A_USERNAME):
+        guesser.sends("/sign-in", username="alex", password="guess")
+    moment[0] += timedelta(minutes=16)
+    assert guesser.sends("/sign-in", username="alex", password=PASSWORD).status == 200
+
+
+def test_a_session_that_was_there_before_is_not_kept(app: Flask) -> None:
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["planted"] = "by somebody else"
+    browser.post("/sign-in", data={"username": "alex", "password": PASSWORD})
+    with browser.session_transaction() as session:
+        assert "planted" not in session
+
+
+def test_signing_out_ends_it(alex: Officer) -> None:
+    alex.sends("/sign-out")
+    assert alex.sees("You have signed out.")
+    assert alex.opens("/").path == "/sign-in"
+
+
+def test_a_session_ends_after_twelve_hours_at_the_latest(database: Database) -> None:
+    moment = [NOW]
+    app = create_app(
+        database, load_policy(), secret_key="s" * 16, secure_cookies=False, clock=lambda: moment[0]
+    )
+    app.config.update(WTF_CSRF_ENABLED=False)
+    alex = Officer.signed_in(app, "alex", PASSWORD)
+    moment[0] += timedelta(hours=12, minutes=1)
+    assert alex.opens("/").path == "/sign-in"
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(database: Database, alex: Officer) -> None:
+    with database.begin() as session:
+        account = session.scalars(select(Account).where(Account.username == "alex")).one()
+        account.password_hash = "another"
+    assert alex.opens("/").path == "/sign-in"
+
+
+def test_words_written_while_signed_out_are_shown_to_be_copied(
+    app: Flask, morning: Database
+) -> None:
+    late = Officer("alex", app.test_client())
+    late.sends("/cases/PALS-2026-000003/note", text="She rang back <at> noon")
+    assert late.status == 401
+    assert late.sees("She rang back <at> noon")
+    assert late.sees("was not saved")
+
+
+def test_signing_in_and_failing_to_are_on_the_audit_trail(database: Database, app: Flask) -> None:
+    stranger = Officer("alex", app.test_client())
+    stranger.sends("/sign-in", username="alex", password="guess")
+    Officer.signed_in(app, "alex", PASSWORD)
+    with database.read() as session:
+        events = [(row.actor, row.what) for row in session.scalars(select(Event))]
+    assert events == [("nobody", "sign-in failed"), ("alex", "signed in")]
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites(database: Database) -> None:
+    app = create_app(database, load_policy(), secret_key="s" * 16, secure_cookies=True)
+    app.config.update(WTF_CSRF_ENABLED=False)
+    answer = app.test_client().post(
+        "/sign-in", data={"username": "alex", "password": PASSWORD}, base_url="https://pals.example"
+    )
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "Secure" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+
+
+def test_a_short_key_for_sessions_is_refused(database: Database) -> None:
+    with pytest.raises(ValueError, match="at least 16 characters"):
+        create_app(database, load_policy(), secret_key="short", secure_cookies=False)
