@@ -34,13 +34,14 @@ def acknowledge(
 
     Everything happens in the caller's transaction. It waits the office's hold. Where a
     person has to answer instead, that becomes a task due with the case's deadline.
-    `released` says that staff released the backlog the message belongs to.
+    `released` says that it is old mail which staff have just released: its letter asks
+    pardon for the wait, and counts from now.
     """
     suppressed = decide(
         session, case, stored, assessment, office=office, now=now, released=released
     )
     if suppressed is None:
-        row = _put(session, case, stored, assessment, office=office, now=now)
+        row = _put(session, case, assessment, office=office, now=now, released=released)
         if row is not None:
             return row
         suppressed = Suppressed("The case has been acknowledged already.", person_answers=False)
@@ -101,14 +102,14 @@ def ask_a_person(session: Session, case: Case, why: str, *, at: datetime) -> Non
 def _put(
     session: Session,
     case: Case,
-    stored: StoredMessage,
     assessment: Assessment,
     *,
     office: Office,
     now: datetime,
+    released: bool,
 ) -> Outbox | None:
     danger = assessment.template in DANGER_TEMPLATES
-    template = "backlog" if stored.backlog and not danger else assessment.template
+    template = "backlog" if released and not danger else assessment.template
     answer = assessment.deadline("final_response")
     # All that a letter to a stranger may say: none of it came in by mail.
     letter = render(
@@ -117,7 +118,7 @@ def _put(
         crisis=office.policy.crisis,
         advocacy=office.policy.advocacy,
         reference=case.reference,
-        read_by=_read_by(assessment, office.policy, now if stored.backlog else None),
+        read_by=_read_by(assessment, office.policy, now if released else None),
         answer_by=answer.due if answer is not None else None,
     )
     message = assessment.reading.message
@@ -153,12 +154,12 @@ def _read_by(assessment: Assessment, policy: Policy, released_at: datetime | Non
 
 
 def _withdraw_milder(session: Session, case: Case, now: datetime) -> None:
-    """A letter about danger replaces an ordinary one that is still being held."""
+    """A letter about danger replaces an ordinary one that has not gone yet."""
     waiting = session.scalars(
         select(Outbox).where(
             Outbox.case_id == case.id,
             Outbox.purpose == "acknowledgement",
-            Outbox.state == "queued",
+            Outbox.state.in_(("queued", "retrying")),
             Outbox.template.not_in(DANGER_TEMPLATES),
         )
     )

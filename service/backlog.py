@@ -43,4 +43,6 @@ def _release(flow: Flow, message_id: int, actor: str) -> None:
             return
         case = take_out(session, stored, assessment, actor=actor, at=moment)
         raise_alerts(session, case, stored, assessment, office=flow.office, now=moment)
-        acknowledge(session, case, stored, assessment, office=flow.office, now=moment)
+        acknowledge(
+            session, case, stored, assessment, office=flow.office, now=moment, released=True
+        )

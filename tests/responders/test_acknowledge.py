@@ -158,6 +158,32 @@ def test_a_letter_of_danger_replaces_an_ordinary_one_still_held(
         assert states == {"concern": "cancelled", "danger_self": "queued"}
 
 
+def test_it_replaces_one_that_the_server_put_off_as_well(
+    database: Database, office: Office
+) -> None:
+    danger = assessment(findings=DANGER, template="danger_self")
+    with database.begin() as session:
+        filed = file(session)
+        acknowledge(session, filed.case, filed.stored, assessment(), office=office, now=NOON)
+        session.scalars(select(Outbox)).one().state = "retrying"
+        second = another_message(session, filed.case, danger, number=2)
+        acknowledge(session, filed.case, second, danger, office=office, now=NOON)
+        states = {row.template: row.state for row in session.scalars(select(Outbox))}
+        assert states == {"concern": "cancelled", "danger_self": "queued"}
+
+
+def test_a_withdrawn_one_does_not_count_towards_the_cap(database: Database, office: Office) -> None:
+    with database.begin() as session:
+        for number in range(1, 4):
+            filed = file(session, number)
+            acknowledge(session, filed.case, filed.stored, assessment(), office=office, now=NOON)
+        for row in session.scalars(select(Outbox)):
+            row.state = "cancelled"
+        filed = file(session, 4)
+        row = acknowledge(session, filed.case, filed.stored, assessment(), office=office, now=NOON)
+        assert isinstance(row, Outbox)
+
+
 def test_old_mail_waits_for_its_release(database: Database, office: Office) -> None:
     with database.begin() as session:
         filed = file(session, backlog=True)
@@ -171,7 +197,7 @@ def test_released_old_mail_gets_a_letter_that_counts_from_the_release(
 ) -> None:
     release = NOON + timedelta(days=30)  # Thursday 24 December
     with database.begin() as session:
-        filed = file(session, backlog=True)
+        filed = file(session)
         row = acknowledge(
             session,
             filed.case,

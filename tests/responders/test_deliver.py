@@ -219,6 +219,20 @@ def test_a_refused_alert_reaches_the_administrator_and_the_second_channel(post: 
     assert any("another way" in task.what for task in post.tasks())
 
 
+def test_a_refused_alert_that_is_not_urgent_rings_nobody_at_night(post: Post) -> None:
+    made = assessment(
+        findings=(finding("legal", "my solicitor"),),
+        alerts=(Alert("risk", ("legal",), same_day=False, urgent=False),),
+    )
+    with post.database.begin() as session:
+        filed = file(session, 1, made)
+        raise_alerts(session, filed.case, filed.stored, made, office=post.office, now=NOON)
+    post.transport.fail(Refused("No."), about="risk@")
+    post.deliver()
+    assert post.channel.rung == []
+    assert post.transport.recipients == ["admin@icb.example"]
+
+
 def test_a_busy_server_is_tried_again_ever_later(post: Post) -> None:
     post.concern()
     waits = []
@@ -277,6 +291,32 @@ def test_an_uncertain_acknowledgement_is_shown_to_a_person_and_not_repeated(post
     post.deliver()
     assert post.transport.posted == []
     assert post.tasks()[0].what.startswith(f"Ask {ANNA} whether our letter arrived")
+
+
+def test_after_an_uncertain_mail_the_rest_waits_for_a_later_round(post: Post) -> None:
+    post.concern()
+    post.concern()
+    post.transport.fail(Uncertain("It had the mail and said nothing."))
+    assert post.deliver().trouble == "It had the mail and said nothing."
+    assert post.transport.posted == []
+    post.deliver()
+    assert post.transport.recipients == [ANNA]
+
+
+def test_a_slow_attempt_keeps_other_workers_off_the_mail(post: Post) -> None:
+    post.danger()
+    others: list[Delivered] = []
+
+    def slow(_: str) -> None:
+        post.transport.before = lambda _: None
+        post.clock.moment += LEASE - timedelta(seconds=1)
+        others.append(post.deliver())
+
+    post.clock.pass_by(seconds=1)
+    post.transport.before = slow
+    post.deliver()
+    assert others[0].counts == {}
+    assert post.transport.recipients.count(LEAD) == 1
 
 
 def test_an_uncertain_alert_is_repeated_as_the_same_mail(post: Post) -> None:
@@ -390,6 +430,17 @@ def test_details_do_not_leave_once_the_way_out_is_no_longer_safe(post: Post) -> 
     assert b"Anna" not in mail.raw
     assert "https://pals.example/cases/PALS-2026-000001" in mail.text
     assert not post.row(LEAD).carries_details
+
+
+def test_details_do_not_leave_to_a_domain_that_is_no_longer_secure(post: Post) -> None:
+    post.danger()
+    confidentiality = post.office.policy.confidentiality.model_copy(
+        update={"secure_domains": ["pnn.police.uk"]}
+    )
+    policy = post.office.policy.model_copy(update={"confidentiality": confidentiality})
+    post.office = replace(post.office, policy=policy)
+    post.deliver()
+    assert b"cannot go on" not in post.transport.posted[0].raw
 
 
 def test_details_do_leave_to_a_secure_domain_over_enforced_tls(post: Post) -> None:

@@ -85,6 +85,12 @@ def test_claiming_ends_the_ringing(database: Database, office: Office) -> None:
         assert repeat_due(session, NOON + after(60), office=office) == []
 
 
+def test_closing_the_case_ends_the_ringing(database: Database, office: Office) -> None:
+    with database.begin() as session:
+        in_danger(session, office).case.status = "closed"
+        assert repeat_due(session, NOON + after(60), office=office) == []
+
+
 def test_setting_the_danger_aside_ends_the_ringing(database: Database, office: Office) -> None:
     with database.begin() as session:
         in_danger(session, office).case.danger = False
