@@ -7,8 +7,9 @@ const remembered = (name) => localStorage.getItem(`palsbox.${name}`);
 const remember = (name, on) =>
   on ? localStorage.setItem(`palsbox.${name}`, "yes") : localStorage.removeItem(`palsbox.${name}`);
 
-// What was just done is where the focus goes, so that it is read out and not lost.
-document.querySelector("[data-said]")?.focus({ preventScroll: true });
+// What was just done is where the focus goes, so that it is read out and not lost. Not
+// before the page has gone to its #place, which would take the focus away again.
+addEventListener("load", () => document.querySelector("[data-said]")?.focus({ preventScroll: true }));
 
 // Clocks that run: "4 min", "2 h 10 min", "3 h", "2 days".
 const span = (minutes) => {

@@ -1,0 +1,227 @@
+"""The queue in a real browser: by keyboard, at hostile mail, and for everyone (axe)."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+from waitress import create_server
+
+from store.database import Database
+from store.models import Case
+from tests.review.hostile import HOSTILE
+from tests.review.morning import PASSWORD, add_case
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path("node_modules/axe-core/axe.min.js")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The queue on a port of its own, with its forms' tokens asked for."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=30)
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A window in which nobody has signed in."""
+    context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page) -> None:
+    """Signs Alex in, by keyboard alone."""
+    page.goto("/")
+    page.get_by_label("Username").focus()
+    page.keyboard.type("alex")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Queue')")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong under WCAG 2.2 AA, with the first place of each."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(WCAG)}}})")
+    assert found["passes"], "axe looked at nothing"
+    return [
+        f"{item['id']}: {item['help']} at {item['nodes'][0]['html'][:160]}"
+        for item in found["violations"]
+    ]
+
+
+def test_an_officer_claims_a_danger_and_accepts_a_grade_by_keyboard(
+    morning: Database, page: Page
+) -> None:
+    sign_in(page)
+    page.keyboard.press("n")
+    page.wait_for_selector("text=Someone’s life may be at risk")
+    page.get_by_role("button", name="I claim this danger").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Claimed by Alex Moreton")
+    page.wait_for_selector("[data-said]:focus:has-text('You have claimed this danger')")
+    page.keyboard.press("a")
+    page.wait_for_selector("text=The grade is Moderate.")
+    page.get_by_role("button", name="Undo", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=The grade is a draft again.")
+    page.keyboard.press("4")
+    page.keyboard.type("She means it, and needs an answer at once.")
+    page.get_by_role("button", name="Change the grade").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=The grade is Major.")
+    page.keyboard.press("n")
+    page.wait_for_selector("h1:has-text('waiting list')")
+    with morning.read() as session:
+        case = session.get_one(Case, 1)
+        assert (case.claimed_by, case.grade, case.assigned_to) == ("alex", "major", "alex")
+
+
+def test_a_key_never_acts_in_a_field_and_can_be_switched_off(morning: Database, page: Page) -> None:
+    sign_in(page)
+    page.goto("/cases/PALS-2026-000003")
+    page.locator("#add-note summary").click()
+    page.get_by_label("Note", exact=True).fill("")
+    page.keyboard.type("an answer? b1x")
+    assert page.get_by_label("Note", exact=True).input_value() == "an answer? b1x"
+    assert page.url.endswith("/cases/PALS-2026-000003")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.get_by_label("Single keys are on").uncheck(force=True)
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    assert page.locator("html.app-blur").count() == 0
+    page.keyboard.press("a")
+    assert page.locator("text=The grade is").count() == 0
+    with morning.read() as session:
+        assert session.get_one(Case, 3).grade == ""
+
+
+def test_x_asks_why_for_one_signal_after_the_other(morning: Database, page: Page) -> None:
+    sign_in(page)
+    page.goto("/cases/PALS-2026-000003")
+    page.keyboard.press("x")
+    assert page.locator("details[id^=dismiss-][open]").count() == 1
+    page.keyboard.type("She only wants an answer.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=The signal no longer counts.")
+    assert "She only wants an answer." in page.locator("#note-1").inner_text()
+
+
+def test_names_are_blurred_with_b_on_every_page_until_b_again(
+    morning: Database, page: Page
+) -> None:
+    sign_in(page)
+    page.keyboard.press("b")
+    page.goto("/cases/PALS-2026-000003")
+    assert "blur" in page.locator(".app-name").first.evaluate("e => getComputedStyle(e).filter")
+    page.keyboard.press("b")
+    assert page.locator(".app-name").first.evaluate("e => getComputedStyle(e).filter") == "none"
+
+
+def test_everything_works_without_javascript(
+    morning: Database, chromium: Browser, address: str
+) -> None:
+    context = chromium.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page)
+    page.get_by_role("button", name="Next case").click()
+    page.get_by_role("button", name="I claim this danger").click()
+    assert page.locator(".app-danger-claim", has_text="Claimed by Alex Moreton").count() == 1
+    page.get_by_role("button", name="Accept Moderate").click()
+    assert page.get_by_text("The grade is Moderate.").count() == 1
+    context.close()
+
+
+def test_hostile_mail_runs_nothing_and_asks_nobody(
+    database: Database, page: Page, address: str
+) -> None:
+    with database.begin() as session:
+        add_case(session, who="<img src=//evil.example/n>", subject="<svg onload=x>", raw=HOSTILE)
+    asked: list[str] = []
+    alerts: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.context.on("request", note)
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    sign_in(page)
+    page.goto("/cases/PALS-2026-000001")
+    page.get_by_text("As its writer laid it out", exact=True).click()
+    frame = page.frame_locator("iframe")
+    assert "These words are to be read" in frame.locator("body").inner_text()
+    page.wait_for_load_state("networkidle")
+    assert any(url.endswith("/letter") for url in asked), "the frame was never loaded"
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    assert alerts == []
+    assert page.evaluate("window.ran") is None
+    assert page.url == f"{address}/cases/PALS-2026-000001"
+
+
+def test_the_browser_has_nothing_to_complain_of(morning: Database, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    sign_in(page)
+    for path in ("/", "/cases/PALS-2026-000001", "/cases/PALS-2026-000003", "/keys"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+    assert said == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_everyone_can_use_every_page(morning: Database, page: Page, size: str) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto("/sign-in")
+    assert violations(page) == []
+    sign_in(page)
+    for path in (
+        "/",
+        "/?q=callow",
+        "/?band=overdue&q=nothing",
+        "/cases/PALS-2026-000001",
+        "/cases/PALS-2026-000001/danger/leave",
+        "/cases/PALS-2026-000002",
+        "/cases/PALS-2026-000003",
+        "/cases/PALS-2026-000022",
+        "/keys",
+        "/nothing-here",
+    ):
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert violations(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{path} scrolls sideways: {wide}"
