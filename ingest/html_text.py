@@ -165,7 +165,10 @@ class _Page:
             self._quotes = min(sum(self._quotations[:50]), _DEEPEST_QUOTE)
         elif tag == "tr":
             self._in_fresh_cell = self._tab_owed = False
-        if tag not in ("td", "th"):
+        if tag in ("td", "th"):
+            # The last paragraph of a cell sets no rows apart.
+            self._owed = min(self._owed, 1)
+        else:
             self._owe(2 if tag in _PARAGRAPHS else 1)
 
     def finished(self) -> str:

@@ -47,14 +47,18 @@ class Part(EmailMessage):
 
     def parts(self) -> "list[Part]":
         """The parts directly inside; empty for a leaf."""
-        payload = self.get_payload()
-        return cast("list[Part]", payload) if isinstance(payload, list) else []
+        payload = self._as_parsed()
+        return payload if isinstance(payload, list) else []
 
     def encoded(self) -> bytes:
         """The bytes of a leaf as they came, transfer encoding and all."""
-        # `get_payload` would undo the encoding or, without `decode`, the charset.
-        payload: object = vars(self)["_payload"]
+        payload = self._as_parsed()
         return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+
+    def _as_parsed(self) -> "str | list[Part] | None":
+        # `get_payload` would undo the encoding or, without `decode`, the charset, and it
+        # raises over a charset with 8-bit characters in its name.
+        return cast("str | list[Part] | None", vars(self)["_payload"])
 
 
 def grow(raw: bytes) -> tuple[Part, list[str]]:

@@ -27,7 +27,10 @@ from ingest.addresses import addresses
         ("<mailto:ann@post.example>", [("", "ann@post.example")]),
         ("<@relay.example:ann@post.example>", [("", "ann@post.example")]),
         ("Zoë <zoë@pöst.example>", [("Zoë", "zoë@pöst.example")]),
-        ("a@b.example, c@d.example; e@f.example", [("", "a@b.example"), ("", "c@d.example"), ("", "e@f.example")]),
+        (
+            "a@b.example, c@d.example; e@f.example",
+            [("", "a@b.example"), ("", "c@d.example"), ("", "e@f.example")],
+        ),
         ("Team: a@b.example, Cy <c@d.example>;", [("", "a@b.example"), ("Cy", "c@d.example")]),
         ("undisclosed-recipients:;", []),
         ("Ann Bell", [("Ann Bell", "")]),

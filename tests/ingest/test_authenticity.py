@@ -16,25 +16,34 @@ def verdict(*results: str, trusted_host: str | None = None) -> Authenticity:
     ("result", "expected"),
     [
         (
-            "mx.nhs.net; spf=pass smtp.mailfrom=parliament.example;\n dkim=pass"
-            " header.d=parliament.example; dmarc=pass header.from=parliament.example",
+            (
+                "mx.nhs.net; spf=pass smtp.mailfrom=parliament.example;\n dkim=pass"
+                " header.d=parliament.example; dmarc=pass header.from=parliament.example"
+            ),
             "pass",
         ),
         (
-            "mx.nhs.net; spf=fail\n smtp.mailfrom=relay.example; dkim=none; dmarc=fail"
-            " header.from=parliament.example",
+            (
+                "mx.nhs.net; spf=fail\n smtp.mailfrom=relay.example; dkim=none; dmarc=fail"
+                " header.from=parliament.example"
+            ),
             "fail",
         ),
         (
-            "spf=pass (sender IP is 192.0.2.1; really) smtp.mailfrom=parliament.example; dkim=pass"
-            " (signature was verified) header.d=parliament.example;dmarc=pass action=none"
-            " header.from=parliament.example;compauth=pass reason=100",
+            (
+                "spf=pass (IP is 192.0.2.1; really) smtp.mailfrom=parliament.example; dkim=pass"
+                " (signature was verified) header.d=parliament.example;dmarc=pass action=none"
+                " header.from=parliament.example;compauth=pass reason=100"
+            ),
             "pass",
         ),
         ("spf=fail smtp.mailfrom=relay.example; dkim=none;dmarc=fail action=oreject", "fail"),
         ("mx.nhs.net; dkim=pass header.d=mail.parliament.example; dmarc=none", "pass"),
         ("mx.nhs.net; spf=pass smtp.mailfrom=x@parliament.example", "pass"),
-        ("mx.nhs.net; spf=pass smtp.mailfrom=relay.example; dkim=fail header.d=relay.example", "fail"),
+        (
+            "mx.nhs.net; spf=pass smtp.mailfrom=relay.example; dkim=fail header.d=relay.example",
+            "fail",
+        ),
         ("mx.nhs.net; spf=pass smtp.mailfrom=relay.example", "none"),
         ("mx.nhs.net; dmarc=pass header.from=relay.example", "fail"),
         ("mx.nhs.net; none", "none"),

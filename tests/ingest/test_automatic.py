@@ -9,7 +9,11 @@ OWN = ("pals@trust.example",)
 
 
 def verdict(
-    headers: str = "", *, sender: str = "Ann <ann@post.example>", subject: str = "Hello", body: str = "x"
+    headers: str = "",
+    *,
+    sender: str = "Ann <ann@post.example>",
+    subject: str = "Hello",
+    body: str = "x",
 ) -> Automatic | None:
     raw = f"From: {sender}\nTo: pals@trust.example\nSubject: {subject}\n{headers}\n{body}\n"
     return parse(raw.encode(), own_addresses=OWN).automatic
@@ -25,7 +29,10 @@ def verdict(
         ("X-Auto-Response-Suppress: DR, OOF, AutoReply\n", "auto_reply"),
         ("Return-Path: <>\n", "auto_reply"),
         ("Content-Type: text/calendar; method=REQUEST\n", "auto_reply"),
-        ("Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n", "auto_reply"),
+        (
+            "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n",
+            "auto_reply",
+        ),
         ("Precedence: bulk\n", "newsletter"),
         ("List-Unsubscribe: <mailto:leave@news.example>\n", "newsletter"),
         ("List-Id: News <news.post.example>\n", "newsletter"),

@@ -34,7 +34,9 @@ def test_a_date_in_the_wild(value: str, expected: str) -> None:
     assert found.isoformat() == expected
 
 
-@pytest.mark.parametrize("value", ["", "yesterday", "Tue, 31 Feb 2026 10:00:00 +0000", "0", "1 Jan 1"])
+@pytest.mark.parametrize(
+    "value", ["", "yesterday", "Tue, 31 Feb 2026 10:00:00 +0000", "0", "1 Jan 1"]
+)
 def test_what_is_no_date(value: str) -> None:
     assert moment(value) is None
 

