@@ -29,9 +29,14 @@ _SLIGHT: Verdict = ("slight", "Too faint to page anyone; a person should read it
 
 @dataclass(frozen=True)
 class Voice:
-    """What the writer does with words that are not their own: `affirms` makes them theirs,
-    `hands_on` adds nothing to them; `internal` is one of our own staff."""
+    """What the writer does with words that stand quoted or forwarded.
 
+    `own` where those words are the writer's and they stand by them, `affirms` where they
+    take up another's, `hands_on` where they add nothing to them; `internal` is one of our
+    own staff; `is_forward` a mail whose subject says so.
+    """
+
+    own: bool
     affirms: bool
     hands_on: bool
     internal: bool
@@ -40,23 +45,24 @@ class Voice:
     def speaks_through(self, kind: StretchKind) -> bool:
         """Whether words in a stretch of this kind count as what the writer says."""
         if kind == "forwarded":
-            return self.affirms or self.hands_on or self.internal
+            return self.own or self.affirms or self.hands_on or self.internal
         if kind == "quoted":
-            return self.affirms or (self.hands_on and self.is_forward)
+            return self.own or self.affirms or (self.hands_on and self.is_forward)
         return True
 
 
 def voice_of(message: Message, body: Matched, rules: Rulebook, *, internal: bool) -> Voice:
     """How the writer stands to what they quote or forward. `body` is the matched body."""
-    own = [
+    said = [
         at
         for at, sentence in enumerate(body.text.sentences)
         if message.body.kind_at(body.text.starts[sentence.first]) == "new"
     ]
-    words = sum(body.text.sentences[at].last - body.text.sentences[at].first for at in own)
-    passes_on = any(rules.passed_on_in(body, at) for at in own)
+    words = sum(body.text.sentences[at].last - body.text.sentences[at].first for at in said)
+    passes_on = any(rules.passed_on_in(body, at) for at in said)
     return Voice(
-        affirms=any(rules.affirmed_in(body, at) for at in own),
+        own=any(rules.own_affirmed_in(body, at) for at in said),
+        affirms=any(rules.affirmed_in(body, at) for at in said),
         hands_on=words <= FEW_WORDS or (passes_on and words <= SOME_WORDS),
         internal=internal,
         is_forward=bool(_FORWARD.match(message.subject)),
@@ -84,9 +90,18 @@ class Judge:
             return _EXPLAINED
         return _SLIGHT if hit.rule.slight else None
 
+    def another_speaks(self, hit: Hit) -> bool:
+        """Whether the words are those of another person, whom the writer passes on."""
+        return self._kind(hit) in {"quoted", "forwarded"} and not self.voice.own
+
+    def _kind(self, hit: Hit) -> StretchKind:
+        if self.attached_mail:
+            return "forwarded"
+        return self.passage.kind_at(self.matched.text.starts[hit.span[0]])
+
     def _whose_words(self, hit: Hit) -> Verdict | None:
         start = self.matched.text.starts[hit.span[0]]
-        kind = "forwarded" if self.attached_mail else self.passage.kind_at(start)
+        kind = self._kind(hit)
         if kind in {"signature", "disclaimer"}:
             return None if self._speaks_below(hit, kind, start) else _FOOTER
         return None if self.voice.speaks_through(kind) else _QUOTED

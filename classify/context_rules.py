@@ -45,11 +45,13 @@ class ContextRule(BaseModel):
 
 
 class ContextFile(BaseModel):
-    """`context.toml`. `affirms` are the ways a writer makes quoted words their own;
-    `passes_on` the words of a covering note that adds nothing to what it forwards."""
+    """`context.toml`. `affirms_own` are the ways a writer stands by their own words quoted
+    below, `affirms` those of taking up another's; `passes_on` the words of a covering note
+    that adds nothing to what it forwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    affirms_own: tuple[str, ...] = ()
     affirms: tuple[str, ...] = ()
     passes_on: tuple[str, ...] = ()
     rule: tuple[ContextRule, ...] = ()

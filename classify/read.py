@@ -1,6 +1,7 @@
 """The classifier: from a message to what it says."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -13,6 +14,7 @@ from classify.out_of_time import out_of_time
 from classify.pipeline import Pipeline
 from classify.rulebook import Hit, Matched, Rulebook
 from classify.sender import identify
+from classify.together import hints_together
 from classify.vocabulary import Vocabulary, load_vocabulary
 from ingest.message import Message, Passage
 
@@ -56,10 +58,12 @@ class Classifier:
         with self._lock, self._vocabulary.language.memory_zone():
             found = tuple(self._findings(message, internal=sender.role == "internal"))
         cues = tuple(finding for finding, is_cue in found if is_cue and finding.counts)
+        own = tuple(finding for finding, is_cue in found if not is_cue)
         findings = (
             *sender_findings,
             *out_of_time(message),
-            *(finding for finding, is_cue in found if not is_cue),
+            *own,
+            *hints_together(cues, own),
         )
         return Reading(message, sender, findings, cues, attention_for(findings))
 
@@ -79,8 +83,10 @@ class Classifier:
     ) -> Iterator[tuple[Finding, bool]]:
         judge = Judge(passage, matched, self._rules, voice, _is_attached_mail(message, passage))
         for hit in self._rules.hits(matched):
-            verdict = judge.verdict(hit)
-            yield _finding(passage, matched, hit, verdict), hit.lexicon.signal is None
+            found = _finding(passage, matched, hit, judge.verdict(hit))
+            if found.signal == "risk_to_life_self" and judge.another_speaks(hit):
+                found = replace(found, signal="risk_to_life_other")
+            yield found, hit.lexicon.signal is None
 
 
 def _is_attached_mail(message: Message, passage: Passage) -> bool:

@@ -53,6 +53,7 @@ class Rulebook:
         )
         self._rules = [(lexicon, rule, self._triggers(rule)) for lexicon, rule in rules]
         self._context = [(rule, self._triggers(rule)) for rule in context.rule]
+        self._affirms_own = self._compiled("affirms_own in context.toml", context.affirms_own)
         self._affirms = self._compiled("affirms in context.toml", context.affirms)
         self._passes_on = self._compiled("passes_on in context.toml", context.passes_on)
         self._rules_by_pattern = _by_pattern(triggers for _, _, triggers in self._rules)
@@ -92,8 +93,12 @@ class Rulebook:
                 fired.append((rule, spans))
         return fired
 
+    def own_affirmed_in(self, matched: Matched, at: int) -> bool:
+        """Whether in a sentence the writer stands by what they wrote before."""
+        return any(pattern in matched.found[at] for pattern in self._affirms_own)
+
     def affirmed_in(self, matched: Matched, at: int) -> bool:
-        """Whether a sentence makes quoted or forwarded words the writer's own."""
+        """Whether in a sentence the writer takes up another's words."""
         return any(pattern in matched.found[at] for pattern in self._affirms)
 
     def passed_on_in(self, matched: Matched, at: int) -> bool:
