@@ -83,7 +83,7 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
     yield _try("database", lambda: _database(settings))
     yield from _routes(settings, policy)
     for url in settings.mailbox_url:
-        yield _try("mailbox", lambda url=url: _mailbox(url))  # type: ignore[misc]  # bound now
+        yield _try("mailbox", lambda url=url: _mailbox(url, settings.afterwards))  # type: ignore[misc]  # bound now
     if not settings.mailbox_url:
         yield Checked("mailbox", "note", "PALSBOX_MAILBOX_URL is empty; `run` needs it.")
     yield _smtp(settings)
@@ -142,8 +142,8 @@ def _database(settings: Settings) -> str:
     return f"{database.name} is up to date."
 
 
-def _mailbox(url: str) -> str:
-    source = open_source(url)
+def _mailbox(url: str, afterwards: str) -> str:
+    source = open_source(url, afterwards=afterwards)
     try:
         return source.check()
     finally:

@@ -6,12 +6,11 @@ Each step is one transaction. Killed between two of them, it goes on where it wa
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 import structlog
 from sqlalchemy.orm import Session
 
-from ingest.source import Fetched, Source
+from ingest.source import Fetched, Source, SourceError
 from policy.assessment import Assessment
 from responders.acknowledge import acknowledge
 from responders.alert import raise_alerts
@@ -28,6 +27,7 @@ from store.quarantine import set_apart
 from store.threads import find_case
 
 BATCH = 50
+BATCH_BYTES = 16_000_000
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 3
 
@@ -48,12 +48,30 @@ def fetch(flow: Flow, source: Source, mailbox: Mailbox) -> Iterator[int]:
 
     The bytes are committed before the mailbox is told anything. Raises `SourceError`.
     """
-    arriving = source.poll(MailboxLedger(flow.database, mailbox.id))
-    while batch := list(islice(arriving, BATCH)):
+    for batch, error in _batches(source.poll(MailboxLedger(flow.database, mailbox.id))):
         with flow.database.begin() as session:
-            new = store_fetched(session, session.merge(mailbox, load=True), batch, now=now())
+            new = store_fetched(session, session.get_one(Mailbox, mailbox.id), batch, now=now())
         _settle(source, batch)
         yield new
+        if error is not None:
+            raise error
+
+
+def _batches(
+    arriving: Iterator[Fetched],
+) -> Iterator[tuple[list[Fetched], SourceError | None]]:
+    """Messages by the batch; where the mailbox fails, what came before it and the error."""
+    batch: list[Fetched] = []
+    try:
+        for fetched in arriving:
+            batch.append(fetched)
+            if len(batch) == BATCH or sum(len(item.raw or b"") for item in batch) > BATCH_BYTES:
+                yield batch, None
+                batch = []
+    except SourceError as error:
+        yield batch, error
+    else:
+        yield batch, None
 
 
 def triage_next(flow: Flow, limit: int = BATCH) -> int:

@@ -57,6 +57,16 @@ def meet(session: Session, case_id: int, name: str, *, by: str, at: datetime) ->
         refresh_due(session, session.get_one(Case, case_id))
 
 
+def unmeet(session: Session, case: Case, name: str) -> None:
+    """Opens a met deadline again with its old moment: what met it came to nothing."""
+    for row in session.scalars(
+        select(StoredDeadline).where(StoredDeadline.case_id == case.id, StoredDeadline.name == name)
+    ):
+        row.met_at, row.met_by = None, ""
+    session.flush()
+    refresh_due(session, case)
+
+
 def refresh_due(session: Session, case: Case) -> None:
     """Keeps `next_due_at` true: the earliest deadline that is not met."""
     case.next_due_at = session.scalar(
