@@ -3,17 +3,17 @@
 As in `decisions`: the caller's transaction, a locked case, `RefusedError` where it cannot be.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from classify.finding import RISK_SIGNALS
+from review.accounts import names
 from review.danger import STEP_DONE, STEP_UNDONE, Step
 from review.decisions import RefusedError
 from store import audit
-from store.deadlines import meet, refresh_due
-from store.models import Case, StoredDeadline
+from store.deadlines import meet, unmeet
+from store.models import Case
 
 
 def claim(session: Session, case: Case, *, by: str, at: datetime) -> None:
@@ -21,7 +21,8 @@ def claim(session: Session, case: Case, *, by: str, at: datetime) -> None:
     if not case.danger:
         raise RefusedError("There is no danger on this case to claim.")
     if case.claimed_at is not None:
-        raise RefusedError(f"The danger was already claimed by {case.claimed_by}.")
+        who = names(session).get(case.claimed_by, case.claimed_by)
+        raise RefusedError(f"The danger was already claimed by {who}.")
     case.claimed_by, case.claimed_at = by, at
     case.assigned_to = by
     if case.status == "new":
@@ -90,11 +91,5 @@ def tick(session: Session, case: Case, step: Step, note: str, *, by: str, at: da
 def untick(session: Session, case: Case, step: Step, *, by: str, at: datetime) -> None:
     """Takes a tick back, and with it the deadline it met."""
     audit.record(session, case_id=case.id, actor=by, what=STEP_UNDONE, at=at, step=step.name)
-    for deadline in _named(case, step.deadline):
-        deadline.met_at, deadline.met_by = None, ""
-    session.flush()
-    refresh_due(session, case)
-
-
-def _named(case: Case, name: str) -> Sequence[StoredDeadline]:
-    return [row for row in case.deadlines if name and row.name == name]
+    if step.deadline:
+        unmeet(session, case, step.deadline)

@@ -15,7 +15,7 @@ from policy.assessment import Grade, Kind
 from policy.deadlines import deadlines_of_grade
 from policy.schema import Policy
 from store import audit
-from store.deadlines import refresh_due, set_deadlines
+from store.deadlines import refresh_due, set_deadlines, unmeet
 from store.models import Case, StoredDeadline, StoredFinding, StoredMessage, Task
 
 
@@ -138,9 +138,7 @@ def reopen_deadline(
     session: Session, case: Case, deadline: StoredDeadline, *, by: str, at: datetime
 ) -> None:
     """Takes back that a deadline was met."""
-    deadline.met_at, deadline.met_by = None, ""
-    session.flush()
-    refresh_due(session, case)
+    unmeet(session, case, deadline.name)
     _record(session, case, "deadline reopened", by, at, deadline=deadline.name)
 
 

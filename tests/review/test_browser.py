@@ -67,6 +67,7 @@ def sign_in(page: Page) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("h1:has-text('Queue')")
+    page.wait_for_load_state("load")
 
 
 def violations(page: Page) -> list[str]:
@@ -91,15 +92,15 @@ def test_an_officer_claims_a_danger_and_accepts_a_grade_by_keyboard(
     page.wait_for_selector("text=Claimed by Alex Moreton")
     page.wait_for_selector("[data-said]:focus:has-text('You have claimed this danger')")
     page.keyboard.press("a")
-    page.wait_for_selector("text=The grade is Moderate.")
+    page.wait_for_selector("[data-said]:focus:has-text('The grade is Moderate.')")
     page.get_by_role("button", name="Undo", exact=True).focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=The grade is a draft again.")
+    page.wait_for_selector("[data-said]:focus:has-text('The grade is a draft again.')")
     page.keyboard.press("4")
     page.keyboard.type("She means it, and needs an answer at once.")
     page.get_by_role("button", name="Change the grade").focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=The grade is Major.")
+    page.wait_for_selector("[data-said]:focus:has-text('The grade is Major.')")
     page.keyboard.press("n")
     page.wait_for_selector("h1:has-text('waiting list')")
     with morning.read() as session:

@@ -56,7 +56,7 @@ def test_claiming_takes_the_danger_and_the_case(database: Database, alex: Office
 def test_only_the_first_to_claim_has_it(database: Database, alex: Officer, priya: Officer) -> None:
     alex.sends(f"{DANGER}/danger/claim")
     priya.sends(f"{DANGER}/danger/claim")
-    assert priya.sees("The danger was already claimed by alex.")
+    assert priya.sees("The danger was already claimed by Alex Moreton.")
     assert case(database).claimed_by == "alex"
 
 
