@@ -12,6 +12,8 @@ from ingest.message import Address
 
 _MOST_ADDRESSES = 2_000
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']{1,320}@[^\s<>(),;:\"']{1,255}")
+# What nearly all senders write, read without looking at every character.
+_PLAIN = re.compile(r"([\w .-]{0,200}?) ?<([\w.+-]{1,64}@[\w.-]{1,255})>")
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ def addresses(value: str) -> tuple[Address, ...]:
 
     A comma inside an unquoted name (`Smith, John <j@x.example>`) does not split it.
     """
+    if plain := _PLAIN.fullmatch(value):
+        return (Address(plain[1].strip(), plain[2]),)
     found: list[Address] = []
     held: list[str] = []
     for entry in _entries(value):

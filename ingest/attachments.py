@@ -224,6 +224,9 @@ def read_in_child(kind: str, data: bytes, seconds: float) -> Extract:
             env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
             check=False,
         )
+        if done.returncode < 0:
+            # Ended by the kernel: it reached its limit of CPU or memory.
+            return Extract("too_large", note="Reading it took too much: please open it.")
         answer = json.loads(done.stdout)
         return Extract(answer["state"], answer["text"], answer["note"])
     except subprocess.TimeoutExpired:

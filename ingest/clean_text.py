@@ -2,17 +2,23 @@
 
 import re
 
-_UNSEEN = re.compile(
-    # Soft hyphen, combining grapheme joiner, Arabic letter mark, Mongolian vowel
-    # separator, zero-width and bidi controls, invisible operators, BOM, tag characters:
-    # all of them can hide "suicide" from a reader of characters, none from a reader of words.
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
+# Soft hyphen, combining grapheme joiner, Arabic letter mark, Mongolian vowel separator,
+# zero-width and bidi controls, invisible operators, BOM, tag characters and C1 controls:
+# all can hide "suicide" from a reader of characters, none from a reader of words.
+_UNSEEN_CHARACTERS = (
+    "\x80-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f"
 )
-_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
+_SPACE_CHARACTERS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_BREAK_CHARACTERS = "\x0b\x0c\x85\u2028\u2029"
+_SURROGATE_CHARACTERS = "\ud800-\udfff"
+_UNSEEN = re.compile(f"[{_UNSEEN_CHARACTERS}]")
+_SPACES = re.compile(f"[{_SPACE_CHARACTERS}]")
+_BREAKS = re.compile(f"[{_BREAK_CHARACTERS}]")
+_SURROGATES = re.compile(f"[{_SURROGATE_CHARACTERS}]")
+_ODD = re.compile(
+    f"[{_UNSEEN_CHARACTERS}{_SPACE_CHARACTERS}{_BREAK_CHARACTERS}{_SURROGATE_CHARACTERS}]"
+)
 _DROPPED = bytes(code for code in (*range(32), 127) if code not in b"\t\n\x0b\x0c\r")
 
 
@@ -26,8 +32,10 @@ def clean(text: str) -> str:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if data.isascii():
         return data.replace(b"\x0b", b"\n").replace(b"\x0c", b"\n").decode("ascii")
-    text = _BREAKS.sub("\n", data.decode("utf-8", "surrogatepass"))
-    text = _C1_CONTROLS.sub("", text)
+    text = data.decode("utf-8", "surrogatepass")
+    if not _ODD.search(text):
+        return text
+    text = _BREAKS.sub("\n", text)
     text = _UNSEEN.sub("", text)
     text = _SPACES.sub(" ", text)
     return _SURROGATES.sub("\ufffd", text)
@@ -40,4 +48,6 @@ def one_line(text: str) -> str:
 
 def strip_blank_edges(text: str) -> str:
     """Without blank lines at either end and without spaces at line ends."""
-    return "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip("\n")
+    if " \n" in text or "\t\n" in text:
+        text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
+    return text.strip("\n").rstrip(" \t") if text.strip() else ""

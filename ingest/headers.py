@@ -7,6 +7,7 @@ RFC 5322 fields, RFC 2047 encoded words in every broken form, RFC 6532 and older
 import binascii
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ingest.charsets import decode
 from ingest.clean_text import one_line
@@ -34,7 +35,8 @@ class Headers:
 
     def all(self, name: str) -> list[str]:
         """Every value of the field, unfolded, 8-bit characters read, encoded words kept."""
-        return [_readable(value[:_LONGEST_VALUE]) for value in self._values.get(name.lower(), ())]
+        values = self._values.get(name.lower())
+        return [_readable(value[:_LONGEST_VALUE]) for value in values] if values else []
 
     def first(self, name: str) -> str:
         """The topmost value that says something; empty where there is none."""
@@ -103,7 +105,9 @@ def _word_bytes(encoding: str, text: str) -> bytes:
 
 def _readable(value: str) -> str:
     """Unfolded, and its 8-bit bytes (kept as surrogates until here) read as text."""
-    value = _FOLD.sub("", value).strip()
+    if "\n" in value or "\r" in value:
+        value = _FOLD.sub("", value)
+    value = value.strip()
     if value.isascii():
         return value
     return decode(value.encode("utf-8", "surrogateescape"))[0]
@@ -111,5 +115,10 @@ def _readable(value: str) -> str:
 
 def parameter(value: str, name: str) -> str:
     """A parameter of a structured header such as `report-type`; empty where missing."""
-    found = re.search(rf'(?i);\s*{re.escape(name)}\s*=\s*(?:"([^"]*)"|([^\s;]*))', value)
+    found = _parameter_pattern(name).search(value) if ";" in value else None
     return (found[1] or found[2] or "") if found else ""
+
+
+@lru_cache(maxsize=64)
+def _parameter_pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf'(?i);\s*{re.escape(name)}\s*=\s*(?:"([^"]*)"|([^\s;]*))')

@@ -46,7 +46,8 @@ def html_to_text(html: str) -> str:
         return strip_blank_edges(clean(unescape(re.sub(r"<[^<>]*>?", "\n", html))))
     text = _page_text(_tidied(html))
     # Editors write `<p>&nbsp;</p>` for a blank line.
-    return re.sub(r"\n{3,}", "\n\n", strip_blank_edges(clean(text)))
+    text = strip_blank_edges(clean(text))
+    return re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text
 
 
 def _is_tangled(html: str) -> bool:

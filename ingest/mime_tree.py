@@ -41,7 +41,7 @@ class Part(EmailMessage):
     def get(self, name: str, failobj: Any = None) -> Any:
         wanted = name.lower()
         for key, value in self.raw_items():
-            if key.lower() == wanted:
+            if len(key) == len(wanted) and key.lower() == wanted:
                 return str(value)[:_LONGEST_PARAMETERISED_HEADER]
         return failobj
 

@@ -47,7 +47,7 @@ def phrases() -> Phrases:
 
 def read_phrases(toml: str) -> Phrases:
     """Phrases from TOML text. Raises `ValueError` naming a list that is missing or
-    unknown, or an expression that does not compile."""
+    unknown, or an expression that does not compile or lacks the word it stands under."""
     entries = tomllib.loads(toml)
     known = {field.name for field in fields(Phrases)}
     if unknown := sorted(entries.keys() - known):
@@ -65,6 +65,10 @@ def read_phrases(toml: str) -> Phrases:
 def _keyed(name: str, table: object) -> Keyed:
     if not isinstance(table, dict):
         raise ValueError(f"phrases.toml: {name} must be a table of lists under words")
+    for word, expressions in table.items():
+        for expression in expressions if isinstance(expressions, list) else ():
+            if word.casefold() not in str(expression).replace("\\", "").casefold():
+                raise ValueError(f"phrases.toml: {name}: {expression!r} does not hold {word!r}")
     return Keyed({word.casefold(): _pattern(f"{name}.{word}", e) for word, e in table.items()})
 
 

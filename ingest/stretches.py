@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from ingest.footers import disclaimers, mark_signatures
-from ingest.lines import lines_of
-from ingest.message import Stretch
+from ingest.lines import Line, lines_of
+from ingest.message import Stretch, StretchKind
 from ingest.quotations import mark_quotations
 
 
@@ -21,16 +21,26 @@ def stretches(text: str, *, subject: str = "") -> tuple[Stretch, ...]:
     folded = text.casefold()
     mark_quotations(lines, folded, subject)
     signed_at = mark_signatures(lines, folded)
+    pieces = _pieces(lines)
+    footers = disclaimers(text, lines, signed_at)
+    return _joined(_overlaid(pieces, footers)) if footers else tuple(pieces)
+
+
+def _pieces(lines: list[Line]) -> list[Stretch]:
+    """Runs of lines of one kind. Blank lines above the first words go with them."""
     pieces: list[Stretch] = []
+    start = 0
+    kind: StretchKind | None = None
     for line in lines:
-        if not pieces:
-            # Blank lines above the first words go with them.
-            if not line.is_blank or line is lines[-1]:
-                pieces.append(Stretch(line.kind or "new", 0, line.end))
-        else:
-            kind = pieces[-1].kind if line.is_blank else line.kind or "new"
-            pieces.append(Stretch(kind, line.start, line.end))
-    return _joined(_overlaid(pieces, disclaimers(text, lines, signed_at)))
+        if line.is_blank:
+            continue
+        here = line.kind or "new"
+        if kind is not None and here != kind:
+            pieces.append(Stretch(kind, start, line.start))
+            start = line.start
+        kind = here
+    pieces.append(Stretch(kind or "new", start, lines[-1].end))
+    return pieces
 
 
 def _overlaid(pieces: list[Stretch], footers: list[Stretch]) -> Iterator[Stretch]:

@@ -109,7 +109,8 @@ def _put(
     released: bool,
 ) -> Outbox | None:
     danger = assessment.template in DANGER_TEMPLATES
-    template = "backlog" if released and not danger else assessment.template
+    late = released or _promise_broken(assessment, now)
+    template = "backlog" if late and not danger else assessment.template
     answer = assessment.deadline("final_response")
     # All that a letter to a stranger may say: none of it came in by mail.
     letter = render(
@@ -118,7 +119,7 @@ def _put(
         crisis=office.policy.crisis,
         advocacy=office.policy.advocacy,
         reference=case.reference,
-        read_by=_read_by(assessment, office.policy, now if released else None),
+        read_by=_read_by(assessment, office.policy, now),
         answer_by=answer.due if answer is not None else None,
     )
     message = assessment.reading.message
@@ -144,13 +145,19 @@ def _put(
     )
 
 
-def _read_by(assessment: Assessment, policy: Policy, released_at: datetime | None) -> datetime:
-    """When a person will have read it; old mail counts from its release."""
+def _promise_broken(assessment: Assessment, now: datetime) -> bool:
+    """Whether the acknowledgement comes too late, as after an outage or from the backlog."""
+    promised = assessment.deadline("acknowledge")
+    return promised is not None and promised.due < now
+
+
+def _read_by(assessment: Assessment, policy: Policy, now: datetime) -> datetime:
+    """When a person will have read it; a promise that lies in the past is made anew."""
     look = assessment.deadline("first_look")
-    if look is not None and released_at is None:
+    if look is not None and look.due > now:
         return look.due
     week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
-    return week.add(released_at or assessment.received_at, 1)[0]
+    return week.add(now, 1)[0]
 
 
 def _withdraw_milder(session: Session, case: Case, now: datetime) -> None:

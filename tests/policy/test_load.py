@@ -35,9 +35,7 @@ def test_the_shipped_policy_has_the_timescales_of_appendix_1_and_4() -> None:
 
 
 def test_the_routes_are_those_of_paragraph_4_5_and_the_appendices() -> None:
-    routes = {
-        signal: rule.route for signal, rule in load_policy().signals.items() if rule.route
-    }
+    routes = {signal: rule.route for signal, rule in load_policy().signals.items() if rule.route}
 
     assert routes == {
         "legal": "risk",
@@ -95,7 +93,7 @@ def test_a_wrong_overlay_is_refused_in_one_sentence_that_names_file_and_key(
 
 
 def test_a_policy_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match="nowhere.toml cannot be read"):
+    with pytest.raises(PolicyError, match=r"nowhere\.toml cannot be read"):
         load_policy(tmp_path / "nowhere.toml")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
+import holidays
 import pytest
 
 from policy.load import load_policy
@@ -126,8 +127,6 @@ def test_a_proclaimed_bank_holiday_can_be_added_and_a_wrong_one_taken_away() -> 
 
 
 def test_the_built_in_bank_holidays_agree_with_an_independent_list() -> None:
-    import holidays
-
     independent = holidays.country_holidays("GB", subdiv="ENG", years=[2026, 2027], observed=True)
     built_in = {day for day in built_in_bank_holidays() if day.year in (2026, 2027)}
 

@@ -101,14 +101,15 @@ def test_deciding_alone_changes_nothing(database: Database, office: Office) -> N
         assert session.scalars(select(Event)).all() == []
 
 
-def test_a_fourth_case_in_a_day_from_one_address_is_a_persons(
+def test_a_case_too_many_in_a_day_from_one_address_is_a_persons(
     database: Database, office: Office
 ) -> None:
+    most = office.policy.acknowledgement.caps.per_sender_per_day
     with database.begin() as session:
-        for number in range(1, 5):
+        for number in range(1, most + 2):
             filed = file(session, number)
             acknowledge(session, filed.case, filed.stored, assessment(), office=office, now=NOON)
-        assert len(session.scalars(select(Outbox)).all()) == 3
+        assert len(session.scalars(select(Outbox)).all()) == most
         assert session.scalars(select(Task)).one().case_id == filed.case.id
 
 
