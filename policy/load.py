@@ -29,7 +29,7 @@ def load_policy(overlay: Path | None = None) -> Policy:
         return Policy.model_validate(data)
     except ValidationError as error:
         source = f"The policy file {overlay}" if overlay else "The shipped policy"
-        raise PolicyError(f"{source} is not right: {_say(error)}.") from error
+        raise PolicyError(f"{source} is not right: {_say(error)}") from error
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -59,5 +59,5 @@ def _say(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         return f"the key “{place}” is unknown; is it misspelt?"
     if first["type"] == "missing":
-        return f"the key “{place}” is missing"
-    return f"“{place}”: {first['msg']}"
+        return f"the key “{place}” is missing."
+    return f"“{place}”: {first['msg']}."
