@@ -1,0 +1,39 @@
+"""The docs say what there is: every command, every setting."""
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from service.cli import app
+from service.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+CELERY_ONLY = "PALSBOX_REDIS_URL"
+
+
+def commands() -> list[str]:
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    return [
+        f"{name} {inner}".strip()
+        for name, command in group.commands.items()
+        for inner in (getattr(command, "commands", None) or {"": None})
+    ]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_readme_names_every_command(command: str) -> None:
+    assert f"`palsbox {command}" in README
+
+
+@pytest.mark.parametrize("variable", [name for name in Settings().masked() if name != CELERY_ONLY])
+def test_the_readme_names_every_setting(variable: str) -> None:
+    assert f"`{variable}`" in README
+
+
+def test_the_pictures_and_pages_the_readme_points_to_are_there() -> None:
+    for place in ("docs/images/queue.png", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/adr"):
+        assert place in README
+        assert (ROOT / place).exists()
