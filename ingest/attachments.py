@@ -34,6 +34,9 @@ _HTML_SUFFIXES = frozenset((".htm", ".html", ".xhtml", ".mht"))
 _ENCRYPTED_TYPES = frozenset(
     ("application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 )
+_SIGNATURE_TYPES = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+)
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -150,6 +153,8 @@ def _read_file(sent: SentFile, data: bytes, budget: _Budget) -> Extract:
         return Extract(
             "encrypted", note="Encrypted for its recipient: please open it in your mail program."
         )
+    if sent.content_type in _SIGNATURE_TYPES:
+        return Extract("no_text", note="A digital signature.")
     kind = document_kind(sent.content_type, suffix, data)
     if kind:
         extract = budget.read(kind, data)
