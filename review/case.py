@@ -133,10 +133,9 @@ def _danger(case: Case, evidence: Sequence[Evidence], letters: Sequence[Letter])
     if not case.danger:
         return {}
     telephones = [telephone for letter in letters for telephone in letter.telephones]
+    risks = [item for item in evidence if item.counts and item.finding.signal in RISK_SIGNALS]
     return {
-        "danger_words": [
-            item for item in evidence if item.counts and item.finding.signal in RISK_SIGNALS
-        ],
+        "danger_words": [item for item in risks if not any(o.holds(item) for o in risks)],
         "telephones": list(dict.fromkeys(telephones)),
     }
 

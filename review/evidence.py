@@ -26,6 +26,15 @@ class Evidence:
         """Whether it stands: neither set aside by its context nor dismissed by staff."""
         return not self.finding.context and not self.finding.dismissed_by
 
+    def holds(self, other: "Evidence") -> bool:
+        """Whether the other's words are part of these and fewer (or the same, found later)."""
+        mine, theirs = self.finding, other.finding
+        if other is self or (mine.message_id, mine.where) != (theirs.message_id, theirs.where):
+            return False
+        within = mine.start <= theirs.start and theirs.end <= mine.end
+        same = (mine.start, mine.end) == (theirs.start, theirs.end)
+        return within and (not same or self.number < other.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -16,6 +16,7 @@ class Words(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    usual_writer: str
     grades: dict[Grade, str]
     grade_hints: dict[Grade, str]
     kinds: dict[Kind, str]

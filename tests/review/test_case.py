@@ -65,7 +65,7 @@ def test_each_note_says_signal_rule_and_paragraph(morning: Database, alex: Offic
 def test_a_finding_set_aside_says_why(morning: Database, alex: Officer) -> None:
     notes = alex.opens(WRONG_TABLETS).all(".app-note--aside")
     assert len(notes) == 1
-    assert "quoted – set aside because it stands in text quoted from the surgery" in notes[0]
+    assert "quoted – set aside: it stands in text quoted from the surgery" in notes[0]
 
 
 def test_quoted_text_and_signature_are_folded_and_say_what_is_in_them(

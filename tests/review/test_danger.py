@@ -40,7 +40,7 @@ def test_the_danger_in_the_past_does_not_raise_the_words_but_is_shown(alex: Offi
     assert alex.all(".app-danger-words") == [
         "“I have the tablets here and I am going to take them tonight” in the letter"
     ]
-    assert "past – set aside because it says that this was over in 2019" in " ".join(
+    assert "past – set aside: it says that this was over in 2019" in " ".join(
         alex.all(".app-note--aside")
     )
 

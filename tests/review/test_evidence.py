@@ -91,3 +91,14 @@ def test_a_finding_counts_unless_its_context_or_a_person_says_otherwise() -> Non
         ]
     )
     assert [counting.counts, past.counts, dismissed.counts] == [True, False, False]
+
+
+def test_words_hold_the_words_inside_them_and_of_twins_the_first_holds_the_second() -> None:
+    text = "I am going to kill myself"
+    whole, twin, part = number(
+        [finding(text, text), finding(text, text), finding(text, "kill myself")]
+    )
+    assert whole.holds(part)
+    assert not part.holds(whole)
+    assert (whole.holds(twin), twin.holds(whole)) == (True, False)
+    assert not whole.holds(whole)

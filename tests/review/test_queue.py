@@ -114,6 +114,13 @@ def test_a_row_says_who_why_what_grade_when_due_and_who_has_it(
         assert words in row
 
 
+def test_only_unusual_writers_are_labelled(database: Database, alex: Officer) -> None:
+    with database.begin() as session:
+        add_case(session, who="Joan Teller", label="member of the public")
+        add_case(session, who="Toby Lennard", label="press")
+    assert alex.opens("/").all(".app-who") == ["Joan Teller", "Toby Lennard press"]
+
+
 def test_the_ledger_adds_up_in_words(morning: Database, alex: Officer) -> None:
     assert alex.opens("/").sees(
         "Last 24 hours: 23 received = 19 cases + 0 follow-ups + 3 automatic + "
