@@ -15,7 +15,12 @@ def draft_grade(reading: Reading, kind: Kind, grades: Grades) -> Graded:
     Reasons of lesser rules follow the deciding ones; a cap or a rule that takes the
     grade away stands first, because it decided.
     """
-    names = {*reading.signals, *(cue.signal for cue in reading.cues), f"kind:{kind}"}
+    names = {
+        *reading.signals,
+        *(cue.signal for cue in reading.cues),
+        f"kind:{kind}",
+        f"sender:{reading.sender.role}",
+    }
     for rule in grades.none:
         if _applies(names, any_of=rule.any, unless=rule.unless):
             return "none", (Reason(rule.reason, rule.paragraph),)

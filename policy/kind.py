@@ -95,6 +95,8 @@ def _of_person(reading: Reading, grade_as: Callable[[Kind], Grade]) -> Kind:
     signals = reading.signals
     if "formal_complaint_request" in signals:
         return "complaint"
+    if reading.sender.role == "press":
+        return "enquiry"
     unhappy = reading.has_cue(*DISSATISFIED) or bool(signals.intersection(SERIOUS))
     if "does_not_want_complaint" in signals:
         return "concern" if unhappy else "enquiry"
@@ -102,8 +104,8 @@ def _of_person(reading: Reading, grade_as: Callable[[Kind], Grade]) -> Kind:
         return "complaint"
     if reading.has_cue("thanks") and not unhappy and reading.attention == "normal":
         return "compliment"
-    if unhappy or "legal" in signals:
-        outspoken = bool(signals.intersection(("media", "legal", "threat_to_staff")))
+    outspoken = bool(signals.intersection(("media", "legal", "threat_to_staff")))
+    if unhappy or outspoken:
         serious = grade_as("concern") in ("moderate", "major", "catastrophic")
         return "complaint" if outspoken or serious else "concern"
     if reading.attention == "page":

@@ -157,7 +157,7 @@ class Acknowledgement(Part):
 
 class GradeRule(Part):
     """A line of the matrix: it applies when one of `any` and all of `all` are there and
-    none of `unless`. Names are signals, cues or `kind:NAME`."""
+    none of `unless`. Names are signals, cues, `kind:NAME` or `sender:ROLE`."""
 
     id: Text
     grade: Grade
