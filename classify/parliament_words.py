@@ -60,7 +60,7 @@ OFFICE_SIGNS = {
     ),
 }
 FIRST_PERSON = re.compile(
-    rf"\b[Aa]s\s+(?:the|your|their|a|our|her|his)\s+(?:(?:local|constituency|newly|elected|new)\s+)*{MP}"
+    rf"\b[Aa]s\s+(?:(?:the|your|their|a|our|her|his)\s+)?(?:(?:local|constituency|newly|elected|new)\s+)*{MP}"
     rf"(?:{SEAT},?\s+I\b|,\s+I\b|\s+I\s+(?:am|have|would|write|wish|was|must)\b)"
     rf"|\bI(?:\s+am|[’']m)\s+(?:the|your|their|her|his)\s+(?:(?:local|constituency|newly|elected|new)\s+)*{MP}"
     rf"|\bI\s+(?:am\s+writing|write)\s+(?:to\s+you\s+)?(?:in\s+my\s+capacity\s+)?as\s+"
