@@ -8,7 +8,7 @@ from threading import Lock
 from classify.attention import attention_for
 from classify.context import Judge, Verdict, Voice, voice_of
 from classify.context_rules import ContextFile, load_context
-from classify.finding import Finding, Reading
+from classify.finding import RISK_SIGNALS, Finding, Reading
 from classify.lexicon import Lexicon, load_lexicons
 from classify.out_of_time import out_of_time
 from classify.pipeline import Pipeline
@@ -17,6 +17,9 @@ from classify.sender import identify
 from classify.together import hints_together
 from classify.vocabulary import Vocabulary, load_vocabulary
 from ingest.message import Message, Passage
+
+COUNTS_IN_ANY_MAIL = RISK_SIGNALS | {"safeguarding", "abuse_alleged", "threat_to_staff"}
+"""Signals of danger, which count in automatic mail too."""
 
 
 class Classifier:
@@ -83,10 +86,18 @@ class Classifier:
     ) -> Iterator[tuple[Finding, bool]]:
         judge = Judge(passage, matched, self._rules, voice, _is_attached_mail(message, passage))
         for hit in self._rules.hits(matched):
-            found = _finding(passage, matched, hit, judge.verdict(hit))
+            found = _finding(passage, matched, hit, judge.verdict(hit) or _unwritten(message, hit))
             if found.signal == "risk_to_life_self" and judge.another_speaks(hit):
                 found = replace(found, signal="risk_to_life_other")
             yield found, hit.lexicon.signal is None
+
+
+def _unwritten(message: Message, hit: Hit) -> Verdict | None:
+    """Lists and machines go to law with nobody; danger counts whoever sends it on."""
+    lexicon = hit.lexicon
+    if message.automatic is None or lexicon.signal is None or lexicon.signal in COUNTS_IN_ANY_MAIL:
+        return None
+    return "information", f"A machine or a list sent this: {message.automatic.reason}"
 
 
 def _is_attached_mail(message: Message, passage: Passage) -> bool:
