@@ -51,7 +51,8 @@ class Lexicon(BaseModel):
     """The rules of one signal, or of one cue (a lesser observation).
 
     `paragraph` is the policy paragraph the signal rests on; `contexts` are those that can
-    set a finding aside.
+    set a finding aside. A cue that `hints_at` risk to life is harmless alone and weighed
+    with others (`classify.together`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,6 +61,7 @@ class Lexicon(BaseModel):
     cue: str | None = Field(default=None, pattern=r"^[a-z0-9_]+$")
     paragraph: str = ""
     means: str = Field(min_length=8)
+    hints_at: Signal | None = None
     contexts: tuple[Context, ...] = get_args(Context)
     rule: tuple[Rule, ...] = Field(min_length=1)
 
@@ -79,6 +81,8 @@ class Lexicon(BaseModel):
             raise ValueError("give either signal or cue")
         if self.signal and not self.paragraph:
             raise ValueError("name the policy paragraph the signal rests on")
+        if self.hints_at and (self.signal or self.hints_at not in RISK_SIGNALS):
+            raise ValueError("only a cue can hint, and only at risk to life")
         for rule in self.rule:
             if self.is_risk and rule.level is None:
                 raise ValueError(f"{rule.id} needs a level: statement, ideation or mention")

@@ -37,8 +37,10 @@ class Classifier:
         vocabulary: Vocabulary | None = None,
     ) -> None:
         vocabulary = vocabulary or load_vocabulary()
+        lexicons = load_lexicons() if lexicons is None else lexicons
+        self._hints = {item.name: str(item.hints_at) for item in lexicons if item.hints_at}
         self._rules = Rulebook(
-            load_lexicons() if lexicons is None else lexicons,
+            lexicons,
             load_context() if context is None else context,
             vocabulary,
         )
@@ -66,7 +68,7 @@ class Classifier:
             *sender_findings,
             *out_of_time(message),
             *own,
-            *hints_together(cues, own),
+            *hints_together(cues, own, self._hints),
         )
         return Reading(message, sender, findings, cues, attention_for(findings))
 
