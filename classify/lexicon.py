@@ -5,7 +5,7 @@ from collections import Counter
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -28,7 +28,8 @@ class Rule(BaseModel):
     same sentence (in risk to life: beside it; elsewhere in the sentence it sets the finding
     aside), and, where `also` has patterns, one of them matches in the sentence or
     at most two away. `contexts`, where given, replaces the lexicon's. A `slight` rule is
-    too faint to count: its findings are set aside as `slight`. Each of `examples`, read
+    too faint to count: its findings are set aside as `slight`. `weight` is how much a hint
+    says (`classify.together`). Each of `examples`, read
     as the body of a mail, must give a finding of the rule that counts (a slight rule: one
     that is slight); none of `near_misses` may give one of the lexicon that counts.
     """
@@ -42,6 +43,7 @@ class Rule(BaseModel):
     also: Texts = ()
     level: Level | None = None
     slight: bool = False
+    weight: Literal[1, 2] = 1
     contexts: tuple[Context, ...] | None = None
     examples: Texts = Field(min_length=1)
     near_misses: Texts = ()

@@ -14,7 +14,7 @@ from classify.out_of_time import out_of_time
 from classify.pipeline import Pipeline
 from classify.rulebook import Hit, Matched, Rulebook
 from classify.sender import identify
-from classify.together import hints_together
+from classify.together import Hints
 from classify.vocabulary import Vocabulary, load_vocabulary
 from ingest.message import Message, Passage
 
@@ -38,7 +38,7 @@ class Classifier:
     ) -> None:
         vocabulary = vocabulary or load_vocabulary()
         lexicons = load_lexicons() if lexicons is None else lexicons
-        self._hints = {item.name: str(item.hints_at) for item in lexicons if item.hints_at}
+        self._hints = Hints.of(lexicons)
         self._rules = Rulebook(
             lexicons,
             load_context() if context is None else context,
@@ -68,7 +68,7 @@ class Classifier:
             *sender_findings,
             *out_of_time(message),
             *own,
-            *hints_together(cues, own, self._hints),
+            *self._hints.together(cues, own),
         )
         return Reading(message, sender, findings, cues, attention_for(findings))
 
