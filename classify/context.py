@@ -1,6 +1,7 @@
 """Decides whether a finding counts, or which of its surroundings sets it aside, and says why."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from classify.context_rules import ContextRule
@@ -53,20 +54,32 @@ class Voice:
 
 def voice_of(message: Message, body: Matched, rules: Rulebook, *, internal: bool) -> Voice:
     """How the writer stands to what they quote or forward. `body` is the matched body."""
+    if not _passes_words_on(message):
+        return Voice(own=False, affirms=False, hands_on=False, internal=internal, is_forward=False)
     said = [
         at
         for at, sentence in enumerate(body.text.sentences)
         if message.body.kind_at(body.text.starts[sentence.first]) == "new"
     ]
     words = sum(body.text.sentences[at].last - body.text.sentences[at].first for at in said)
-    passes_on = any(rules.passed_on_in(body, at) for at in said)
+    voices = [rules.voice_in(body, at) for at in said]
+    passes_on = any(handed_on for _, _, handed_on in voices)
     return Voice(
-        own=any(rules.own_affirmed_in(body, at) for at in said),
-        affirms=any(rules.affirmed_in(body, at) for at in said),
+        own=any(own for own, _, _ in voices),
+        affirms=any(affirmed for _, affirmed, _ in voices),
         hands_on=words <= FEW_WORDS or (passes_on and words <= SOME_WORDS),
         internal=internal,
         is_forward=bool(_FORWARD.match(message.subject)),
     )
+
+
+def _passes_words_on(message: Message) -> bool:
+    """Whether any words of the message are not the writer's own."""
+    return any(
+        stretch.kind in {"quoted", "forwarded"}
+        for passage in message.passages
+        for stretch in passage.stretches
+    ) or any(item.content_type == "message/rfc822" for item in message.attachments)
 
 
 @dataclass
@@ -116,8 +129,8 @@ class Judge:
         return own or bool(_POSTSCRIPT.search(self.passage.text, stretch.start, start))
 
     def _surrounded(self, hit: Hit, allowed: tuple[Context, ...]) -> Verdict | None:
-        for rule, spans, at in self._nearby(hit.sentence):
-            if rule.context == "negated" and hit.negative:
+        for rule, spans, at in self._nearby(hit):
+            if rule.context == "negated" and self._denies(hit):
                 continue
             if rule.context in allowed and rule.applies_to(hit.lexicon.name, hit.rule.id):
                 same = at == hit.sentence
@@ -125,14 +138,21 @@ class Judge:
                     return rule.context, rule.reason
         return None
 
-    def _nearby(self, sentence: int) -> list[tuple[ContextRule, list[Span], int]]:
-        return [
-            (rule, spans, at)
-            for at in (sentence, sentence - 1, sentence + 1)
-            if 0 <= at < len(self.matched.found)
-            for rule, spans in self._fired_in(at)
-            if at == sentence or rule.where == "near"
-        ]
+    def _denies(self, hit: Hit) -> bool:
+        """Whether the hit is itself put as a denial, so that one before it is the same one."""
+        return hit.pattern.denies(frozenset(self.matched.text.words[slice(*hit.span)]))
+
+    def _nearby(self, hit: Hit) -> Iterator[tuple[ContextRule, list[Span], int]]:
+        scopes = self.rules.scopes(hit)
+        if not scopes:
+            return
+        yield from ((rule, spans, hit.sentence) for rule, spans in self._fired_in(hit.sentence))
+        if "near" in scopes:
+            for at in (hit.sentence - 1, hit.sentence + 1):
+                if 0 <= at < len(self.matched.found):
+                    for rule, spans in self._fired_in(at):
+                        if rule.where == "near":
+                            yield rule, spans, at
 
     def _fired_in(self, at: int) -> list[tuple[ContextRule, list[Span]]]:
         if at not in self._fired:

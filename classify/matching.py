@@ -18,57 +18,62 @@ from classify.pipeline import ReadText, Sentence
 NEIGHBOURHOOD = 2
 """How many sentences away an `also` pattern may stand."""
 _CACHE = 60_000
+_VERY_COMMON = {
+    **dict.fromkeys(["the", "i", "to", "and", "a", "my", "of", "in"], 30.0),
+    **dict.fromkeys(["it", "is", "was", "for", "have", "not", "you", "me", "that", "on"], 12.0),
+    **dict.fromkeys(["be", "with", "they", "he", "she", "but", "this", "had", "at", "are"], 6.0),
+    **dict.fromkeys(["as", "we", "will", "do", "so", "been", "no", "am", "from", "her"], 4.0),
+    **dict.fromkeys(["his", "if", "what", "when", "would", "can", "has", "there", "by"], 3.0),
+}
+_COMMON_IN_MAIL = frozenset(
+    {"after", "appointment", "asked", "care", "clinic", "come", "complaint", "day", "days"}
+    | {"doctor", "dr", "end", "found", "going", "good", "got", "gp", "half", "help", "home"}
+    | {"hospital", "hours", "know", "left", "let", "letter", "like", "look", "looked", "morning"}
+    | {"mother", "mum", "need", "nurse", "old", "people", "phone", "please", "rang", "said"}
+    | {"sent", "sorry", "staff", "surgery", "team", "tell", "thank", "think", "time", "told"}
+    | {"use", "wait", "waiting", "want", "ward", "week", "weeks", "went", "work", "year", "years"}
+)
+_COMMON = STOP_WORDS | _COMMON_IN_MAIL
+_STOP_WORD = 1.5
+_OTHER_WORD = 0.04
 Span = tuple[int, int]
 """Word offsets in the read text, the end not included."""
 Places = dict[str, list[int]]
 """Where in a text the words of a sentence stand, by the forms that patterns use."""
 
 
-class PatternIndex:
-    """Patterns by number; tells which of them match where."""
+class WordForms:
+    """Tells which forms that patterns use a word fulfils: itself, a beginning, a number."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = tuple(patterns)
         self._literals = frozenset(form for pattern in patterns for form in pattern.forms)
         self._prefixes: dict[str, list[str]] = {}
         for form in self._literals:
             if form.endswith("*"):
                 self._prefixes.setdefault(form[:2], []).append(form)
-        self._anchored: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
-        for number, pattern in enumerate(patterns):
-            for needs in pattern.needs:
-                anchor = min(needs, key=_commonness)
-                others = tuple(need for need in needs if need is not anchor)
-                for form in anchor:
-                    self._anchored.setdefault(form, []).append((number, others))
         self._known: dict[str, tuple[str, ...]] = {}
 
-    def matches(self, text: ReadText, sentence: Sentence) -> dict[int, list[Span]]:
-        """Where each pattern that matches in the sentence does so."""
-        places = self._places(text, sentence)
-        found: dict[int, list[Span]] = {}
-        for number in self._candidates(places):
-            variants = self._patterns[number].segments
-            spans = {span for variant in variants for span in _laid(variant, places)}
-            if spans:
-                found[number] = sorted(spans)
-        return found
-
-    def _places(self, text: ReadText, sentence: Sentence) -> Places:
+    def places(self, text: ReadText, sentence: Sentence) -> Places:
+        """Where the words of a sentence stand, by form."""
         places: Places = {}
+        known = self._known
         for at in range(sentence.first, sentence.last):
-            for form in self._forms_of(text.words[at]):
-                places.setdefault(form, []).append(at)
+            word = text.words[at]
+            forms = known.get(word)
+            if forms is None:
+                forms = self._look(word)
+            for form in forms:
+                if form in places:
+                    places[form].append(at)
+                else:
+                    places[form] = [at]
         return places
 
-    def _forms_of(self, word: str) -> tuple[str, ...]:
-        """The forms patterns use that this word fulfils."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > _CACHE:
-                self._known.clear()
-            known = self._known[word] = tuple(self._fulfilled(word))
-        return known
+    def _look(self, word: str) -> tuple[str, ...]:
+        if len(self._known) > _CACHE:
+            self._known.clear()
+        forms = self._known[word] = tuple(self._fulfilled(word))
+        return forms
 
     def _fulfilled(self, word: str) -> Iterator[str]:
         if word in self._literals:
@@ -79,20 +84,41 @@ class PatternIndex:
         if NUMBER in self._literals and NUMBER_SHAPE.fullmatch(word):
             yield NUMBER
 
-    def _candidates(self, places: Places) -> Iterator[int]:
-        """Numbers of the patterns all of whose needs a sentence with these words fulfils."""
-        seen: set[int] = set()
+
+Entry = tuple[int, tuple[frozenset[str], ...], tuple[tuple[Segment, ...], ...]]
+"""A pattern's number, the sets of forms its variants need beside the anchor, the variants."""
+
+
+class PatternIndex:
+    """Some of the patterns, by their numbers; tells which of them match a sentence."""
+
+    def __init__(self, patterns: Sequence[Pattern], numbers: Iterable[int]) -> None:
+        self._anchored: dict[str, list[Entry]] = {}
+        for number in sorted(set(numbers)):
+            for needs, variants in patterns[number].variants_by_needs.items():
+                anchor, *others = sorted(needs, key=_commonness)
+                entry = number, tuple(others), variants
+                for form in anchor:
+                    self._anchored.setdefault(form, []).append(entry)
+
+    def matches(self, places: Places) -> dict[int, list[Span]]:
+        """Where each pattern that matches in the sentence of these places does so."""
+        found: dict[int, set[Span]] = {}
         forms = places.keys()
+        seen: set[int] = set()
         for form in forms:
-            for number, others in self._anchored.get(form, ()):
-                if number in seen:
-                    continue
+            for entry in self._anchored.get(form, ()):
+                number, others, variants = entry
                 for need in others:
                     if need.isdisjoint(forms):
                         break
                 else:
-                    seen.add(number)
-                    yield number
+                    if id(entry) not in seen:
+                        seen.add(id(entry))
+                        for variant in variants:
+                            for span in _laid(variant, places):
+                                found.setdefault(number, set()).add(span)
+        return {number: sorted(spans) for number, spans in found.items()}
 
 
 def _laid(variant: Sequence[Segment], places: Places) -> Iterator[Span]:
@@ -131,33 +157,38 @@ def _starts(segment: Segment, places: Places) -> list[int]:
     return sorted(starts)
 
 
-def _commonness(forms: frozenset[str]) -> tuple[int, int]:
-    """Sorts sets of forms so that the one seldom met in mail comes first."""
-    return sum(form in STOP_WORDS or form == NUMBER for form in forms), len(forms)
+def _commonness(forms: frozenset[str]) -> float:
+    """About how many words in a thousand of ordinary mail are one of these forms; it only
+    has to put sets of forms in an order that makes the index quick."""
+    return sum(_commonness_of(form) for form in forms)
+
+
+def _commonness_of(form: str) -> float:
+    if form == NUMBER or (form.endswith("*") and len(form) <= 3):
+        return _STOP_WORD * 5
+    return _VERY_COMMON.get(form, _STOP_WORD if form in _COMMON else _OTHER_WORD)
 
 
 @dataclass(frozen=True)
 class Triggers:
-    """The pattern numbers of one rule or cue in an index."""
+    """The pattern numbers of one rule: those that make it fire, exceptions, company."""
 
     match: tuple[int, ...]
     unless: tuple[int, ...] = ()
     also: tuple[int, ...] = ()
 
-    def spans(self, at: int, sentences: Sequence[dict[int, list[Span]]]) -> list[tuple[Span, int]]:
-        """Where this fires in sentence `at`, given what matched in all of them, and by which
-        pattern; `unless` is not looked at. Of overlapping matches the longest is kept."""
-        here = sentences[at]
-        spans = [(span, number) for number in self.match for span in here.get(number, ())]
-        if spans and self.also:
-            near = sentences[max(0, at - NEIGHBOURHOOD) : at + NEIGHBOURHOOD + 1]
-            if not any(number in found for found in near for number in self.also):
-                return []
-        return longest(spans)
+    def spans(self, found: dict[int, list[Span]]) -> list[tuple[Span, int]]:
+        """Where `match` patterns stand, given what matched in a sentence, and which. Of
+        overlapping matches the longest is kept."""
+        return longest((span, number) for number in self.match for span in found.get(number, ()))
 
-    def exceptions(self, here: dict[int, list[Span]]) -> list[Span]:
+    def exceptions(self, found: dict[int, list[Span]]) -> list[Span]:
         """Where `unless` patterns match in a sentence."""
-        return [span for number in self.unless for span in here.get(number, ())]
+        return [span for number in self.unless for span in found.get(number, ())]
+
+    def accompanied(self, near: Iterable[dict[int, list[Span]]]) -> bool:
+        """Whether an `also` pattern matches in one of these sentences, or none is asked."""
+        return not self.also or any(number in found for found in near for number in self.also)
 
 
 def touch(one: Span, other: Span) -> bool:

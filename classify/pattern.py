@@ -56,6 +56,7 @@ class Step:
 
 
 Variant = tuple[Step, ...]
+Needs = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,14 @@ class Pattern:
     variants: tuple[Variant, ...]
 
     @cached_property
-    def segments(self) -> tuple[tuple[Segment, ...], ...]:
-        """The variants as segments of words with gaps between them."""
-        return tuple(tuple(_segments(variant)) for variant in self.variants)
-
-    @cached_property
-    def needs(self) -> tuple[tuple[frozenset[str], ...], ...]:
-        """Sets of forms; a sentence without a word of each set of any one tuple cannot match."""
-        return tuple(
-            dict.fromkeys(
-                tuple(step.forms for step in variant if step.forms) for variant in self.variants
-            )
-        )
+    def variants_by_needs(self) -> dict[Needs, tuple[tuple[Segment, ...], ...]]:
+        """The variants as segments, by the sets of forms that a sentence must have a word
+        of each of before any of them can match there."""
+        grouped: dict[Needs, list[tuple[Segment, ...]]] = {}
+        for variant in self.variants:
+            needs = tuple(step.forms for step in variant if step.forms)
+            grouped.setdefault(needs, []).append(tuple(_segments(variant)))
+        return {needs: tuple(variants) for needs, variants in grouped.items()}
 
     def denies(self, words: Collection[str]) -> bool:
         """Whether what the pattern matched with these words is itself put as a denial ("not
@@ -93,7 +90,7 @@ class Pattern:
         return any(
             any(NEGATIONS.intersection(need, words) for need in needs)
             and all(_SIGNS.search("".join(need)) or not need.isdisjoint(words) for need in needs)
-            for needs in self.needs
+            for needs in self.variants_by_needs
         )
 
     @property

@@ -5,16 +5,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import spacy
+
 from classify.vocabulary import Vocabulary
 
-CHUNK = 100_000
-"""Characters read at once; longer texts are cut at a line or a space."""
 SHORT_LINE = 55
 """A line shorter than this was ended by its writer, not by a mail program's wrapping."""
 LONGEST_SENTENCE = 400
 """Words after which a sentence without full stops is cut."""
 _CACHE = 60_000
-_COLUMNS: list[int | str] = ["ORTH", "NORM", "LENGTH", "SPACY"]
+"""Pieces of text remembered before the memory, spaCy's too, is started afresh."""
 
 _SAME_LENGTH = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "\xa0": " ", "\t": " "}
@@ -22,6 +22,7 @@ _SAME_LENGTH = str.maketrans(
 )
 _QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
 """An apostrophe outside words is a quotation mark; the tokeniser would keep it on the word."""
+_PIECE = re.compile(r"\S+|\n")
 _RUN = re.compile(r"\S{200,}")
 _ENDS = frozenset(".!?")
 _BREAKS = frozenset({";", ":", ",", "--", "(", ")"})
@@ -35,13 +36,16 @@ Mark = str
 (a break where it stands after a space), "line"."""
 
 
+Token = tuple[tuple[str, ...], Mark, int, int]
+"""A token's normal words, its mark, and its offsets in the text it was read from."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """Words `first` up to, not including, `last` of a text."""
 
     first: int
     last: int
-    question: bool
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,8 @@ class Pipeline:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._language = vocabulary.language
-        self._seen: dict[tuple[int, int], tuple[tuple[str, ...], Mark]] = {}
+        self._language = spacy.blank("en")
+        self._seen: dict[str, tuple[Token, ...]] = {}
 
     def read(self, text: str, cuts: Sequence[int] = ()) -> ReadText:
         """Split a text into sentences of words; none of them crosses an offset of `cuts`."""
@@ -70,7 +74,7 @@ class Pipeline:
         clauses: list[int] = []
         sentences: list[Sentence] = []
         clause = 0
-        for run, question in self._runs(text, frozenset(cuts)):
+        for run in self._runs(text, frozenset(cuts)):
             first = len(words)
             for clause_words in run:
                 clause += 1
@@ -80,7 +84,7 @@ class Pipeline:
                     words.append(word)
                     clauses.append(clause)
             sentences.extend(
-                Sentence(at, min(at + LONGEST_SENTENCE, len(words)), question)
+                Sentence(at, min(at + LONGEST_SENTENCE, len(words)))
                 for at in range(first, len(words), LONGEST_SENTENCE)
             )
         return ReadText(
@@ -91,10 +95,8 @@ class Pipeline:
             tuple(sentences),
         )
 
-    def _runs(
-        self, text: str, cuts: frozenset[int]
-    ) -> Iterator[tuple[list[list[tuple[str, int, int]]], bool]]:
-        """Sentences as lists of clauses, and whether each is a question."""
+    def _runs(self, text: str, cuts: frozenset[int]) -> Iterator[list[list[tuple[str, int, int]]]]:
+        """Sentences as lists of clauses of words with their offsets."""
         sentence: list[list[tuple[str, int, int]]] = [[]]
         pending = sorted(cuts, reverse=True)
         lines, dots, line_start = 0, False, 0
@@ -107,50 +109,53 @@ class Pipeline:
                 upper = text[start].isupper() or not text[start].isalpha()
                 written_end = lines == 1 and upper and start - line_start < SHORT_LINE
                 if crossed or lines > 1 or written_end or (dots and text[start].isupper()):
-                    yield sentence, False
+                    yield sentence
                     sentence = [[]]
+            if words:
+                sentence[-1].extend((word, start, end) for word in words)
+                lines, dots = 0, False
             if mark == "end":
                 if sentence[0]:
-                    yield sentence, text[start] == "?"
+                    yield sentence
                 sentence, lines, dots = [[]], 0, False
             elif mark == "line":
-                lines += text.count("\n", start, end)
+                lines += 1
                 line_start = _line_start(text, start)
             elif mark in {"break", "dots"} or (mark == "hyphen" and text[start - 1 : start] == " "):
                 dots = dots or mark == "dots"
                 if sentence[-1]:
                     sentence.append([])
-            if words:
-                sentence[-1].extend((word, start, end) for word in words)
-                lines, dots = 0, False
         if sentence[0]:
-            yield sentence, False
+            yield sentence
 
-    def _tokens(self, text: str) -> Iterator[tuple[tuple[str, ...], Mark, int, int]]:
-        """Each token's normal words and mark, with its offsets in the text."""
+    def _tokens(self, text: str) -> Iterator[Token]:
+        """The tokens of a text with their offsets in it."""
         plain, offsets = _folded(text)
-        for base, chunk in _chunks(_RUN.sub(_broken_up, _QUOTE.sub(" ", plain))):
-            doc = self._language.tokenizer(chunk)
-            at = base
-            for orth, norm, length, space in doc.to_array(_COLUMNS).tolist():
-                seen = self._seen.get((orth, norm))
-                if seen is None:
-                    seen = self._look(orth, norm)
-                end = at + length
+        for piece in _PIECE.finditer(_RUN.sub(_broken_up, _QUOTE.sub(" ", plain))):
+            base = piece.start()
+            for words, mark, start, end in self._seen.get(piece.group()) or self._look(piece[0]):
                 if offsets is None:
-                    yield (*seen, at, end)
+                    yield words, mark, base + start, base + end
                 else:
-                    yield (*seen, offsets[at], offsets[end - 1] + 1)
-                at = end + space
+                    yield words, mark, offsets[base + start], offsets[base + end - 1] + 1
 
-    def _look(self, orth: int, norm: int) -> tuple[tuple[str, ...], Mark]:
-        strings = self._language.vocab.strings
-        text = strings[orth]
+    def _look(self, piece: str) -> tuple[Token, ...]:
+        """The tokens of a piece of text without spaces; English splits at spaces first, so
+        that a piece reads the same wherever it stands, and most have been met before."""
         if len(self._seen) > _CACHE:
             self._seen.clear()
-        seen = (self._vocabulary.words_of(text, strings[norm]), _mark(text))
-        self._seen[orth, norm] = seen
-        return seen
+            self._language = spacy.blank("en")
+        tokens = tuple(
+            (
+                self._vocabulary.words_of(token.text, token.norm_),
+                _mark(token.text),
+                token.idx,
+                token.idx + len(token),
+            )
+            for token in self._language.tokenizer(piece)
+        )
+        self._seen[piece] = tokens
+        return tokens
 
 
 def _mark(text: str) -> Mark:
@@ -163,6 +168,8 @@ def _mark(text: str) -> Mark:
         return "dots"
     if text in _BREAKS:
         return "break"
+    if text[0].isdigit() and text.endswith("."):
+        return "end"
     return "end" if set(text) <= _ENDS else ""
 
 
@@ -174,18 +181,6 @@ def _broken_up(run: re.Match[str]) -> str:
     """A run without spaces, opened at its punctuation; one without that says nothing."""
     parts = re.sub(r"[^\w']", " ", run.group())
     return re.sub(r"\S{100,}", lambda part: " " * len(part.group()), parts)
-
-
-def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    while len(text) - at > CHUNK:
-        cut = text.rfind("\n", at + 1, at + CHUNK)
-        if cut < at + CHUNK // 2:
-            cut = text.rfind(" ", at + 1, at + CHUNK)
-        cut = cut if cut > at else at + CHUNK
-        yield at, text[at:cut]
-        at = cut
-    yield at, text[at:]
 
 
 def _folded(text: str) -> tuple[str, list[int] | None]:

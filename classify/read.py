@@ -46,7 +46,6 @@ class Classifier:
         )
         self._pipeline = Pipeline(vocabulary)
         self._lock = Lock()
-        self._vocabulary = vocabulary
 
     @classmethod
     def from_folder(cls, folder: Path) -> "Classifier":
@@ -60,7 +59,7 @@ class Classifier:
     def read(self, message: Message, *, internal: Collection[str] = ()) -> Reading:
         """What a message says. `internal` are addresses or domains of our own staff."""
         sender, sender_findings = identify(message, internal=internal)
-        with self._lock, self._vocabulary.language.memory_zone():
+        with self._lock:
             found = tuple(self._findings(message, internal=sender.role == "internal"))
         cues = tuple(finding for finding, is_cue in found if is_cue and finding.counts)
         own = tuple(finding for finding, is_cue in found if not is_cue)

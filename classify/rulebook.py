@@ -1,11 +1,19 @@
 """The lexicons compiled: from a read text to the places where rules fire."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from classify.context_rules import ContextFile, ContextRule
+from classify.context_rules import ContextFile, ContextRule, Scope
 from classify.lexicon import Lexicon, LexiconError, Rule
-from classify.matching import PatternIndex, Span, Triggers, touch
+from classify.matching import (
+    NEIGHBOURHOOD,
+    PatternIndex,
+    Places,
+    Span,
+    Triggers,
+    WordForms,
+    touch,
+)
 from classify.pattern import Pattern, PatternError, compile_pattern
 from classify.pipeline import ReadText
 from classify.vocabulary import Vocabulary, raw_words
@@ -13,24 +21,27 @@ from classify.vocabulary import Vocabulary, raw_words
 
 @dataclass(frozen=True)
 class Hit:
-    """A rule fired in sentence number `sentence` over the words of `span`. `negative` where
-    its pattern is itself put as a denial ("not want to be here"); `excepted` where an `unless`
-    pattern of a risk rule matches elsewhere in the sentence: not dropped, but set aside."""
+    """A rule fired in sentence number `sentence` over the words of `span`, by that pattern.
+    `excepted` where an `unless` pattern of a risk rule matches elsewhere in the sentence: not
+    dropped, but set aside."""
 
     lexicon: Lexicon
     rule: Rule
     sentence: int
     span: Span
-    negative: bool
+    pattern: Pattern
     excepted: bool
 
 
 @dataclass(frozen=True)
 class Matched:
-    """A text and, for each of its sentences, which patterns matched where."""
+    """A text and, for each of its sentences, where its words stand and which patterns that
+    make rules fire matched. `beside` fills with the other patterns where they are asked for."""
 
     text: ReadText
+    places: tuple[Places, ...]
     found: tuple[dict[int, list[Span]], ...]
+    beside: dict[int, dict[int, list[Span]]] = field(default_factory=dict)
 
 
 class Rulebook:
@@ -58,13 +69,50 @@ class Rulebook:
         self._passes_on = self._compiled("passes_on in context.toml", context.passes_on)
         self._rules_by_pattern = _by_pattern(triggers for _, _, triggers in self._rules)
         self._context_by_pattern = _by_pattern(triggers for _, triggers in self._context)
-        self._index = PatternIndex(self._patterns)
+        self._forms = WordForms(self._patterns)
+        self._firing = PatternIndex(self._patterns, self._rules_by_pattern)
+        self._others = PatternIndex(
+            self._patterns, self._only_looked_up() - self._rules_by_pattern.keys()
+        )
+        self._voice = PatternIndex(
+            self._patterns, (*self._affirms_own, *self._affirms, *self._passes_on)
+        )
+        self._scopes = {rule.id: self._scope(lexicon, rule) for lexicon, rule in rules}
 
     def match(self, text: ReadText) -> Matched:
-        """Try every pattern on every sentence of a text."""
-        return Matched(
-            text, tuple(self._index.matches(text, sentence) for sentence in text.sentences)
+        """Try the patterns that make rules fire on every sentence of a text."""
+        places = tuple(self._forms.places(text, sentence) for sentence in text.sentences)
+        return Matched(text, places, tuple(self._firing.matches(here) for here in places))
+
+    def _beside(self, matched: Matched, at: int) -> dict[int, list[Span]]:
+        """All that matches in a sentence: exceptions, company and surroundings as well."""
+        if at not in matched.beside:
+            matched.beside[at] = self._others.matches(matched.places[at]) | matched.found[at]
+        return matched.beside[at]
+
+    def _only_looked_up(self) -> set[int]:
+        """Numbers of the patterns that are asked for only where a rule has fired."""
+        looked_up = {number for _, triggers in self._context for number in triggers.match}
+        for triggers in (*(item[2] for item in self._rules), *(item[1] for item in self._context)):
+            looked_up.update(triggers.unless, triggers.also)
+        return looked_up
+
+    def _scope(self, lexicon: Lexicon, rule: Rule) -> frozenset[Scope]:
+        allowed = lexicon.contexts if rule.contexts is None else rule.contexts
+        return frozenset(
+            item.where
+            for item, _ in self._context
+            if item.context in allowed and item.applies_to(lexicon.name, rule.id)
         )
+
+    def scopes(self, hit: Hit) -> frozenset[Scope]:
+        """Where surroundings could stand that would set this hit aside."""
+        return self._scopes[hit.rule.id]
+
+    def _near(self, matched: Matched, at: int) -> Iterator[dict[int, list[Span]]]:
+        for other in range(max(0, at - NEIGHBOURHOOD), at + NEIGHBOURHOOD + 1):
+            if other < len(matched.found):
+                yield self._beside(matched, other)
 
     def hits(self, matched: Matched) -> Iterator[Hit]:
         """Where rules fire, in reading order of the sentences."""
@@ -72,38 +120,38 @@ class Rulebook:
             fired = (self._rules_by_pattern.get(pattern, ()) for pattern in found)
             for number in sorted({number for numbers in fired for number in numbers}):
                 lexicon, rule, triggers = self._rules[number]
-                exceptions = triggers.exceptions(found)
-                for span, pattern in triggers.spans(at, matched.found):
+                if not triggers.accompanied(self._near(matched, at)):
+                    continue
+                exceptions = (
+                    triggers.exceptions(self._beside(matched, at)) if triggers.unless else []
+                )
+                for span, pattern in triggers.spans(found):
                     beside = not lexicon.is_risk or any(touch(span, item) for item in exceptions)
                     if exceptions and beside:
                         continue
-                    words = frozenset(matched.text.words[span[0] : span[1]])
-                    negative = self._patterns[pattern].denies(words)
-                    yield Hit(lexicon, rule, at, span, negative, bool(exceptions))
+                    yield Hit(lexicon, rule, at, span, self._patterns[pattern], bool(exceptions))
 
     def surroundings(self, matched: Matched, at: int) -> list[tuple[ContextRule, list[Span]]]:
         """The context rules that fire in a sentence, in the file's order, and where."""
-        found = matched.found[at]
+        found = self._beside(matched, at)
         numbers = {rule for pattern in found for rule in self._context_by_pattern.get(pattern, ())}
         fired = []
         for number in sorted(numbers):
             rule, triggers = self._context[number]
-            spans = [span for span, _ in triggers.spans(at, matched.found)]
-            if spans and not triggers.exceptions(found):
-                fired.append((rule, spans))
+            if triggers.exceptions(found) or not triggers.accompanied(self._near(matched, at)):
+                continue
+            fired.append((rule, [span for span, _ in triggers.spans(found)]))
         return fired
 
-    def own_affirmed_in(self, matched: Matched, at: int) -> bool:
-        """Whether in a sentence the writer stands by what they wrote before."""
-        return any(pattern in matched.found[at] for pattern in self._affirms_own)
-
-    def affirmed_in(self, matched: Matched, at: int) -> bool:
-        """Whether in a sentence the writer takes up another's words."""
-        return any(pattern in matched.found[at] for pattern in self._affirms)
-
-    def passed_on_in(self, matched: Matched, at: int) -> bool:
-        """Whether a sentence only hands on what is below or attached."""
-        return any(pattern in matched.found[at] for pattern in self._passes_on)
+    def voice_in(self, matched: Matched, at: int) -> tuple[bool, bool, bool]:
+        """Whether in a sentence the writer stands by their own earlier words, takes up
+        another's, or only hands on what is below or attached."""
+        found = self._voice.matches(matched.places[at]).keys()
+        return (
+            not found.isdisjoint(self._affirms_own),
+            not found.isdisjoint(self._affirms),
+            not found.isdisjoint(self._passes_on),
+        )
 
     def _triggers(self, rule: Rule | ContextRule) -> Triggers:
         return Triggers(

@@ -118,7 +118,7 @@ class Vocabulary:
             return self._respelt(word)
         if not any(character.isalnum() for character in lower):
             return (lower,) if unicodedata.category(lower[0]) == "So" else ()
-        if "@" in lower or "://" in lower or lower[0] == "'" or lower.rstrip(".").isalnum():
+        if "@" in lower or "://" in lower or lower[0] in "'0123456789" or lower[:-1].isalnum():
             return (lower.rstrip("."),)
         return tuple(word for piece in _INNER_WORD.findall(lower) for word in self._respelt(piece))
 

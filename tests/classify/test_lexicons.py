@@ -2,16 +2,11 @@
 
 import pytest
 
-from classify.check import rule_faults
+from classify.check import check_lexicons, rule_faults
 from classify.lexicon import Lexicon, Rule, load_lexicons
 from classify.read import Classifier
 
 RULES = [(lexicon, rule) for lexicon in load_lexicons() for rule in lexicon.rule]
-
-
-@pytest.fixture(scope="module")
-def classifier() -> Classifier:
-    return Classifier()
 
 
 @pytest.mark.parametrize(("lexicon", "rule"), RULES, ids=[rule.id for _, rule in RULES])
@@ -19,3 +14,28 @@ def test_a_rule_finds_its_examples_and_leaves_near_misses(
     classifier: Classifier, lexicon: Lexicon, rule: Rule
 ) -> None:
     assert list(rule_faults(classifier, lexicon, rule)) == []
+
+
+def lexicon_of(**rule: object) -> Lexicon:
+    given = {"id": "fruit.pear", "says": "Speaks of pears", "match": ["pear"], **rule}
+    return Lexicon.model_validate(
+        {"cue": "fruit", "means": "Speaks of fruit.", "rule": [{"examples": ["A pear."], **given}]}
+    )
+
+
+def test_the_check_tells_an_example_that_is_missed() -> None:
+    assert check_lexicons([lexicon_of(examples=["An apple."])]) == [
+        'fruit.pear does not find its example "An apple.".'
+    ]
+
+
+def test_the_check_tells_a_near_miss_that_is_hit() -> None:
+    assert check_lexicons([lexicon_of(near_misses=["A pear drop."])]) == [
+        'fruit.pear takes the near miss "A pear drop." for fruit.'
+    ]
+
+
+def test_the_check_tells_a_pattern_that_cannot_be_read() -> None:
+    assert check_lexicons([lexicon_of(match=["@orchard"])]) == [
+        'fruit.pear: the pattern "@orchard" names "@orchard", a list that words.toml does not have.'
+    ]
