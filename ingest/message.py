@@ -8,6 +8,7 @@ from typing import Literal
 StretchKind = Literal["new", "quoted", "forwarded", "signature", "disclaimer"]
 AutomaticKind = Literal["auto_reply", "bounce", "newsletter", "own"]
 AuthenticityVerdict = Literal["pass", "fail", "none"]
+FormKind = Literal["appendix_8", "write_to_them", "nhs_uk_feedback", "mp_letter"]
 AttachmentState = Literal["text", "no_text", "encrypted", "corrupt", "too_large", "unsupported"]
 
 
@@ -116,13 +117,49 @@ class Authenticity:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """The language the writer's own words are in: its ISO 639-1 code and English name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One filled-in line of a form: `name` is ours (`patient_name`), `value` the writer's.
+
+    `where` names the passage it was read from; `note` is a sentence for staff where the
+    value is not what the form asks for ("The NHS number's check digit is wrong.").
+    """
+
+    name: str
+    value: str
+    where: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A letter of a known shape, read into its fields, in the order of the form."""
+
+    kind: FormKind
+    fields: tuple[Field, ...]
+
+    def value(self, name: str) -> str:
+        """What was written in that field; empty where nothing was."""
+        return next((field.value for field in self.fields if field.name == name), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One mail, read. Every moment is time-zone aware; absent headers are empty.
 
     `unreadable` is a sentence for staff where the bytes are no mail a person could
     read; such a message goes to quarantine, and whatever text it has is still in
     `passages`, so that danger in it is found. `defects` are lesser faults, one
-    sentence each.
+    sentence each. `doubts` say, one sentence each, why the sender may not be who it seems:
+    headers that disagree, a domain that looks like another. `language` is set where the
+    writer's own words are not English.
     """
 
     message_id: str
@@ -146,6 +183,9 @@ class Message:
     size: int
     defects: tuple[str, ...] = ()
     unreadable: str | None = None
+    doubts: tuple[str, ...] = ()
+    language: Language | None = None
+    forms: tuple[Form, ...] = ()
 
     def passage(self, where: str) -> Passage:
         """The passage of that name; an empty one where the message has none."""
