@@ -19,7 +19,7 @@ _ENCODED_WORD = re.compile(
     # The end may be missing (a truncated header); a `?=` followed by two hex digits is
     # a question mark and an encoded character, not the end.
     r"=\?([^?\s]{1,60})\?([BbQq])\?"
-    r"((?:[^?]|\?(?!=)|\?=(?=[0-9A-F]{2}[^?]*\?=))*+)(?:\?=|\Z)"
+    r"((?:[^?]|\?(?!=)|\?=(?=[0-9A-F]{2}[^?]*\?=))*)(?:\?=|\Z)"
 )
 _FOLD = re.compile(r"\r\n|[\r\n]")
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
