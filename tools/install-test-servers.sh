@@ -22,7 +22,8 @@ if ! command -v dpkg-query >/dev/null; then
     give_up "The tests need Dovecot (IMAP and LMTP), PostgreSQL and Chromium; this is not Debian, so install them by hand and run the tests again."
 fi
 
-wanted=$(missing dovecot-imapd dovecot-lmtpd postgresql chromium)
+# libatomic1 is for the Node.js that Playwright brings along: it fails to start without it.
+wanted=$(missing dovecot-imapd dovecot-lmtpd postgresql chromium libatomic1)
 [ -n "$wanted" ] || exit 0
 wanted=${wanted% }
 
