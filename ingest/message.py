@@ -128,14 +128,27 @@ class Language:
 class Field:
     """One filled-in line of a form: `name` is ours (`patient_name`), `value` the writer's.
 
-    `where` names the passage it was read from; `note` is a sentence for staff where the
-    value is not what the form asks for ("The NHS number's check digit is wrong.").
+    `where` names the passage it was read from, `start` and `end` are offsets there; `note`
+    is a sentence for staff where the value is not what the form asks for ("The NHS number's
+    check digit is wrong."). Dates are ISO 8601 where they could be read.
     """
 
     name: str
     value: str
     where: str
     note: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Characters `start` to `end` of the passage `where` that a form prints itself, its
+    labels and the options nobody ticked: nobody's words."""
+
+    where: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +157,7 @@ class Form:
 
     kind: FormKind
     fields: tuple[Field, ...]
+    printed: tuple[Printed, ...] = ()
 
     def value(self, name: str) -> str:
         """What was written in that field; empty where nothing was."""
