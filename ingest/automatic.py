@@ -1,105 +1,143 @@
-"""Whether a machine wrote, and how we know: RFC 3834, DSNs, lists, receipts, calendars."""
+"""Whether a machine wrote, and how we know: RFC 3834, absence, receipts, calendars, lists.
+
+Two errors matter here. A person's letter taken for a machine's is never acknowledged: so
+what persons may do too (a subject, one header that webmail adds, an attached invitation)
+needs a second sign. A machine's mail taken for a person's starts a loop of answers: so what
+only machines write is enough by itself.
+"""
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterator
 
-from ingest.bounce import is_bounce
-from ingest.headers import Headers, parameter
-from ingest.message import Address, Automatic
-from ingest.parts import Letter
-from ingest.phrases import phrases
+from ingest.bounce import bounce_reason
+from ingest.bulk import bulk_reason
+from ingest.clues import Clues
+from ingest.headers import parameter
+from ingest.machines import machines
+from ingest.message import Automatic
+from ingest.mime_tree import Part
 
-_LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-subscribe")
-_REPLY_HEADERS = (
-    "x-autoreply",
-    "x-autorespond",
-    "x-autoresponder",
-    "x-auto-reply-from",
-    "x-mail-autoreply",
-)
-_BULK = frozenset(("bulk", "list", "junk"))
-_SUPPRESSED = frozenset(("all", "oof", "autoreply"))
+_NOT_MEANT = frozenset(("", "no", "false", "0"))
+_NO_ANSWERS = frozenset(("all", "autoreply"))
+_PASSED_ON = ("x-ms-exchange-inbox-rules-loop", "autoforwarded", "x-autoforward")
+_FORWARD = re.compile(r"(?i)\s*(?:fwd?|fw|wg|tr|i|rv|doorst|pd)\s*:")
+_DEEPEST = 20
 
 
-def automatic(
-    letter: Letter,
-    sender: Address,
-    reply_to: tuple[Address, ...],
-    subject: str,
-    own: Collection[str] = (),
-) -> Automatic | None:
+def automatic(clues: Clues) -> Automatic | None:
     """The verdict with its reason, or `None` where a person wrote.
 
-    `own` are our addresses. A web form that writes from our own address, or says that
-    it is automatic, for a person named in Reply-To is that person's message.
+    A web form that writes from our own address, or says that it is automatic, for a person
+    named in Reply-To is that person's message.
     """
-    headers = letter.headers
-    own_keys = {address.strip().casefold() for address in own}
-    for_a_person = any(a.key and a.key != sender.key and a.key not in own_keys for a in reply_to)
-    if sender.key and sender.key in own_keys and not for_a_person:
-        return Automatic("own", f"From is our own address {sender.key}.")
-    if why := is_bounce(letter, sender, subject):
+    if clues.sender.key and clues.sender.key in clues.own and not clues.for_a_person:
+        return Automatic("own", f"From is our own address {clues.sender.key}.")
+    if why := bounce_reason(clues):
         return Automatic("bounce", why)
-    if why := _automatic_answer(letter, subject, for_a_person=for_a_person):
+    if why := _answer_reason(clues):
         return Automatic("auto_reply", why)
-    if why := _bulk_mail(headers, own_keys):
+    if why := bulk_reason(clues):
         return Automatic("newsletter", why)
-    if headers.first("return-path").replace(" ", "") == "<>":
-        return Automatic("auto_reply", "Return-Path is empty (<>): it must not be answered.")
     return None
 
 
-def _automatic_answer(letter: Letter, subject: str, *, for_a_person: bool) -> str:
-    headers = letter.headers
-    report = parameter(headers.first("content-type"), "report-type").lower()
-    if report == "disposition-notification":
+def _answer_reason(clues: Clues) -> str:
+    return (
+        _receipt(clues)
+        or _auto_submitted(clues)
+        or _vendor_header(clues)
+        or _subject(clues)
+        or _calendar(clues)
+        or ("A mail server wrote it." if clues.from_daemon else "")
+    )
+
+
+def _receipt(clues: Clues) -> str:
+    content_type = clues.headers.first("content-type")
+    report = parameter(content_type, "report-type").lower()
+    if report == "disposition-notification" or content_type.lower().startswith(
+        "message/disposition-notification"
+    ):
         return "It is a read receipt (RFC 8098)."
     if report == "feedback-report":
         return "It is a report that mail was marked as junk (RFC 5965)."
-    for value in headers.all("auto-submitted"):
-        word = value.partition(";")[0].partition("(")[0].strip().lower()
-        if word and word != "no" and not (word == "auto-generated" and for_a_person):
-            return f"Auto-Submitted: {word}."
-    for name in _REPLY_HEADERS:
-        if headers.has(name) and headers.first(name).lower() not in {"no", "false"}:
-            return f"It has the header {name}."
-    if any(value.strip().lower() == "auto_reply" for value in headers.all("precedence")):
-        return "Precedence: auto_reply."
-    for value in headers.all("x-auto-response-suppress"):
+    return ""
+
+
+def _auto_submitted(clues: Clues) -> str:
+    """RFC 3834 section 5. Rules that pass mail on say so too, and a person wrote what they
+    pass on."""
+    for value in clues.headers.all("auto-submitted"):
+        word = re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)[0]
+        if word in _NOT_MEANT or word == "auto-forwarded":
+            continue
+        generated = word != "auto-replied"
+        if generated and (clues.for_a_person or _passed_on_by_a_rule(clues)):
+            continue
+        return f"Auto-Submitted: {word}."
+    return ""
+
+
+def _passed_on_by_a_rule(clues: Clues) -> bool:
+    ruled = any(clues.headers.has(name) for name in _PASSED_ON)
+    return ruled and _FORWARD.match(clues.subject) is not None
+
+
+def _vendor_header(clues: Clues) -> str:
+    known = machines()
+    for name in known.answer_headers:
+        values = clues.headers.all(name)
+        if values and any(value.strip().lower() not in _NOT_MEANT for value in values):
+            return f"It has the header {name.title()}."
+    for name, meant in known.answer_values.items():
+        for value in clues.headers.all(name):
+            if meant.match(value.strip()):
+                return f"{name.title()}: {value.strip()[:80]}."
+    for value in clues.headers.all("x-auto-response-suppress"):
         asked = {word.strip().lower() for word in value.split(",")}
-        if asked & _SUPPRESSED and not for_a_person:
-            return f"X-Auto-Response-Suppress: {value}."
-    if phrases().automatic_subject.match(subject):
+        if asked & _NO_ANSWERS and not clues.for_a_person and not _passed_on_by_a_rule(clues):
+            return f"X-Auto-Response-Suppress: {value[:80]}."
+    if any(value.strip().casefold() in clues.own for value in clues.headers.all("x-loop")):
+        return "X-Loop names our own address: our mail came round."
+    return ""
+
+
+def _subject(clues: Clues) -> str:
+    answers = machines().answers
+    if answers.subject_says.match(clues.subject.strip()):
         return "The subject is that of an automatic answer."
-    return _calendar(letter)
+    subject = re.sub(r"(?i)^\s*(?:re|aw|sv|vs|odp)\s*:\s*", "", clues.subject)
+    away = answers.away_subject_says.match(subject)
+    if away and answers.away_text_says.search(clues.own_words):
+        return "Subject and text are those of a note of absence."
+    return ""
 
 
-def _calendar(letter: Letter) -> str:
-    for sent in letter.files:
-        method = parameter(str(sent.part.get("content-type", "")), "method").lower()
-        if sent.content_type == "text/calendar" and method and not sent.forwarded:
+def _calendar(clues: Clues) -> str:
+    """An invitation, or an answer to one, that is the message; not one attached to a letter
+    (RFC 6047 section 2.4)."""
+    for part in _in_place_of_a_letter(clues.letter.root):
+        content_type = str(part.get("content-type", ""))
+        method = parameter(content_type, "method").lower()
+        if part.get_content_type() == "text/calendar" and method and method != "publish":
             return f"It is a calendar message ({method})."
-    if "calendarmessage" in letter.headers.first("content-class").lower():
+    if "calendarmessage" in clues.headers.first("content-class").lower():
         return "It is a calendar message."
     return ""
 
 
-def _bulk_mail(headers: Headers, own: Collection[str]) -> str:
-    if _is_our_own_list(headers, own):
-        return ""
-    for value in headers.all("precedence"):
-        if (word := value.strip().lower()) in _BULK:
-            return f"Precedence: {word}."
-    for name in _LIST_HEADERS:
-        if headers.has(name):
-            return f"It has the header {name.title()}."
-    return ""
-
-
-def _is_our_own_list(headers: Headers, own: Collection[str]) -> bool:
-    """A team's address may itself be a distribution list; who writes to it is a person."""
-    posts = re.findall(r"mailto:([^>?\s]+)", headers.first("list-post"))
-    if any(post.casefold() in own for post in posts):
-        return True
-    identifier = re.search(r"<([^<>]+)>", headers.first("list-id"))
-    return identifier is not None and identifier[1].casefold() in {a.replace("@", ".") for a in own}
+def _in_place_of_a_letter(root: Part) -> Iterator[Part]:
+    """The message itself, or the ways its letter may be read."""
+    here = [(root, True, 0)]
+    while here:
+        part, is_letter, depth = here.pop()
+        inside = part.parts() if part.get_content_type().startswith("multipart/") else []
+        if not inside:
+            if is_letter:
+                yield part
+        elif depth < _DEEPEST:
+            choice = part.get_content_type() == "multipart/alternative"
+            here += [
+                (child, choice or (is_letter and number == 0), depth + 1)
+                for number, child in enumerate(inside)
+            ]

@@ -7,6 +7,7 @@ from typing import Literal
 
 StretchKind = Literal["new", "quoted", "forwarded", "signature", "disclaimer"]
 AutomaticKind = Literal["auto_reply", "bounce", "newsletter", "own"]
+BounceAction = Literal["failed", "delayed", "delivered"]
 AuthenticityVerdict = Literal["pass", "fail", "none"]
 FormKind = Literal["appendix_8", "write_to_them", "nhs_uk_feedback", "mp_letter"]
 AttachmentState = Literal["text", "no_text", "encrypted", "corrupt", "too_large", "unsupported"]
@@ -101,11 +102,16 @@ class Automatic:
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What a delivery status notification tells of our own mail (RFC 3464)."""
+    """What a delivery status notification tells of our own mail (RFC 3464).
+
+    `recipients` are the addresses we wrote to, as far as it says. `status` is the gravest
+    status code (RFC 3463) and may be empty. A mail that is `delayed` is still being tried.
+    """
 
     original_message_id: str
     recipients: tuple[str, ...]
     status: str
+    action: BounceAction = "failed"
 
 
 @dataclass(frozen=True, slots=True)

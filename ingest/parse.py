@@ -9,7 +9,8 @@ from ingest.attachments import read_attachments
 from ingest.authenticity import authenticity
 from ingest.automatic import automatic
 from ingest.body import Body, read_body
-from ingest.bounce import read_bounce
+from ingest.bounce_report import read_bounce
+from ingest.clues import Clues
 from ingest.dates import moment
 from ingest.headers import Headers
 from ingest.message import NOBODY, Address, Message, Passage, Stretch
@@ -56,8 +57,10 @@ def _read(
     subject = headers.text("subject")
     body = read_body(letter.body)
     attachments, attached_passages = read_attachments(letter)
-    verdict = automatic(letter, from_, reply_to, subject, own_addresses)
     text = _body_passage(body, subject)
+    own = frozenset(address.strip().casefold() for address in own_addresses)
+    clues = Clues(letter, from_, reply_to, subject, text, own)
+    verdict = automatic(clues)
     sent_at = moment(headers.first("date"))
     defects += [d for d in (fault, _date_fault(headers, sent_at)) if d]
     defects += letter.defects + body.defects
@@ -78,7 +81,7 @@ def _read(
         html=body.html,
         attachments=tuple(attachments),
         automatic=verdict,
-        bounce=read_bounce(letter, text.text) if verdict and verdict.kind == "bounce" else None,
+        bounce=read_bounce(clues) if verdict and verdict.kind == "bounce" else None,
         authenticity=authenticity(headers, from_, trusted_host),
         size=len(raw),
         defects=tuple(dict.fromkeys(defects)),

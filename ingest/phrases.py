@@ -25,8 +25,6 @@ class Keyed:
 class Phrases:
     """What each list and table of the file holds is described there."""
 
-    automatic_subject: re.Pattern[str]
-    bounce_subject: re.Pattern[str]
     attribution: re.Pattern[str]
     loose_attribution: re.Pattern[str]
     crisis_footer: re.Pattern[str]

@@ -19,9 +19,9 @@ def test_the_shipped_phrases_are_read() -> None:
     [
         ("closing = [", "closings = [", "unknown list: closings"),
         ("[mobile_signature]", "[mobile_signatures]", "unknown list: mobile_signatures"),
-        ('"ooo ?:"', '"ooo (:"', "automatic_subject: 'ooo"),
+        ('"\\\\b116 ?123\\\\b"', '"116 (123"', "crisis_footer: '116"),
         ("caution = [", "careful = [", "does not hold 'careful'"),
-        ('"ooo ?:"', "7", "automatic_subject must be a list of expressions"),
+        ('"\\\\b116 ?123\\\\b"', "7", "crisis_footer must be a list of expressions"),
     ],
 )
 def test_a_mistake_is_named(before: str, after: str, complaint: str) -> None:

@@ -77,7 +77,7 @@ def test_every_message_is_accounted_for(house: House) -> None:
 
 def test_automatic_mail_gets_no_answer(house: House) -> None:
     house.postbox.put(letter("I am away until Monday.", Auto_Submitted="auto-replied"))
-    house.postbox.put(letter("News of the month.", List_Unsubscribe="<mailto:off@list.example>"))
+    house.postbox.put(letter("News of the month.", List_Id="<news.list.example>"))
 
     house.drain()
 

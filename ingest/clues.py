@@ -1,0 +1,82 @@
+"""What a message shows of whether a machine wrote it."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.headers import Headers
+from ingest.machines import machines
+from ingest.message import Address, Passage
+from ingest.parts import Letter
+
+_ANSWERS = re.compile(r"(?i)\s*(?:re|aw|sv|vs|antw|odp|ynt|r[ée]f?|fwd?|fw|wg|tr|rv|doorst)\s*:")
+
+
+@dataclass(frozen=True)
+class Clues:
+    """The parts of a letter that verdicts rest on. `own` are our addresses, folded."""
+
+    letter: Letter
+    sender: Address
+    reply_to: tuple[Address, ...]
+    subject: str
+    body: Passage
+    own: Collection[str]
+
+    @property
+    def headers(self) -> Headers:
+        """The message's own header fields."""
+        return self.letter.headers
+
+    @cached_property
+    def for_a_person(self) -> bool:
+        """Whether the answer is wanted elsewhere, by neither the sender nor us: so web forms
+        write for the person who filled them in."""
+        return any(
+            a.key and a.key != self.sender.key and a.key not in self.own for a in self.reply_to
+        )
+
+    @cached_property
+    def null_path(self) -> bool:
+        """Whether the envelope sender is recorded, and empty (RFC 5321 section 4.5.5)."""
+        return self.headers.first("return-path").replace(" ", "") == "<>"
+
+    @cached_property
+    def from_daemon(self) -> bool:
+        """Whether the sender is a mail server, by an address nobody writes from."""
+        local = self.sender.key.partition("@")[0].strip("\"'\\ ")
+        return local.startswith(machines().senders.daemons)
+
+    @cached_property
+    def from_postmaster(self) -> bool:
+        """Whether the sender may be a mail server, or calls itself one, or has no address."""
+        senders = machines().senders
+        local = self.sender.key.partition("@")[0].strip("\"'\\ ")
+        return (
+            not self.sender.address
+            or local.startswith(senders.postmasters)
+            or senders.called_says.match(self.sender.name.strip()) is not None
+        )
+
+    @cached_property
+    def is_an_answer(self) -> bool:
+        """Whether the subject says that a person answers or passes something on."""
+        return _ANSWERS.match(self.subject) is not None
+
+    @cached_property
+    def answers_us(self) -> bool:
+        """Whether it answers a mail from a domain of ours."""
+        domains = {address.rpartition("@")[2] for address in self.own}
+        ids = (*self.headers.message_ids("in-reply-to"), *self.headers.message_ids("references"))
+        return any(i.rstrip(">").rpartition("@")[2].casefold() in domains for i in ids)
+
+    @cached_property
+    def own_words(self) -> str:
+        """The body without what is quoted or forwarded, at most 20,000 characters."""
+        return self.body.only("new", "signature", "disclaimer")[:20_000]
+
+    @cached_property
+    def text(self) -> str:
+        """The body, at most 20,000 characters."""
+        return self.body.text[:20_000]

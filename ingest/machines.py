@@ -1,0 +1,98 @@
+"""What mail of machines is known by, read from machines.toml."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _joined(expressions: Any) -> Any:
+    """A list of expressions as one, each tried by itself first so that a fault names it."""
+    if isinstance(expressions, str):
+        expressions = [expressions]
+    if not isinstance(expressions, list) or not all(isinstance(e, str) for e in expressions):
+        raise ValueError("must be a list of expressions")
+    for expression in expressions:
+        try:
+            re.compile(expression)
+        except re.error as error:
+            raise ValueError(f"{expression!r}: {error}") from error
+    return re.compile("|".join(f"(?:{e})" for e in expressions), re.IGNORECASE | re.MULTILINE)
+
+
+Says = Annotated[re.Pattern[str], BeforeValidator(_joined)]
+Names = tuple[str, ...]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Senders(_Table):
+    """Whose mail is a mail server's."""
+
+    daemons: Names
+    postmasters: Names
+    called_says: Says
+
+
+class Answers(_Table):
+    """Automatic answers and notes of absence."""
+
+    subject_says: Says
+    away_subject_says: Says
+    away_text_says: Says
+
+
+class Challenges(_Table):
+    """Demands that the sender prove to be human."""
+
+    domains: Names
+    headers: Names
+    text_says: Says
+
+
+class Bounces(_Table):
+    """Mail that came back, where the server writes no report."""
+
+    subject_says: Says
+    text_says: Says
+    copy_says: Says
+    not_failed_says: Says
+    delay_says: Says
+    gave_up_says: Says
+
+
+class Bulk(_Table):
+    """Lists and mass mailings."""
+
+    headers: Names
+    hints: Names
+    leave_says: Says
+
+
+class Machines(_Table):
+    """What each list holds is described in the file."""
+
+    answer_headers: Names
+    answer_values: dict[str, Says]
+    senders: Senders
+    answers: Answers
+    challenges: Challenges
+    bounces: Bounces
+    bulk: Bulk
+
+
+@cache
+def machines() -> Machines:
+    """The shipped file, read once."""
+    return read_machines(Path(__file__).with_name("machines.toml").read_text("utf-8"))
+
+
+def read_machines(toml: str) -> Machines:
+    """Machines from TOML text. Raises `ValueError` naming a list that is missing or unknown,
+    or an expression that does not compile."""
+    return Machines.model_validate(tomllib.loads(toml))
