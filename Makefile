@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint score lock clean
+.PHONY: bench-classify help setup setup-dev demo test lint score lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -25,6 +25,9 @@ lint: setup-dev ## Style, types and the direction of imports
 
 score: setup ## Precision and recall on the project's own labelled mail
 	@.venv/bin/python -m tools.score
+
+bench-classify: setup ## Letters classified a second, beside spaCy tokenising them
+	@.venv/bin/python -m tools.bench_classify
 
 lock: setup-dev ## Pin the dependencies anew
 	@sh tools/lock.sh

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.message import Message, Passage
 
@@ -30,9 +31,10 @@ def from_line(message: Message) -> str:
     return f"{message.from_.name} <{message.from_.address}>".strip()
 
 
-def own_lines(passage: Passage) -> list[Line]:
+@lru_cache(maxsize=4)
+def own_lines(passage: Passage) -> tuple[Line, ...]:
     """The lines that the writer wrote or signs with, in order."""
-    return list(_own_lines(passage))
+    return tuple(_own_lines(passage))
 
 
 def _own_lines(passage: Passage) -> Iterator[Line]:
@@ -43,17 +45,20 @@ def _own_lines(passage: Passage) -> Iterator[Line]:
             yield Line(passage.where, stretch.start + match.start(), match.group())
 
 
-def sign_off(passage: Passage) -> list[Line]:
+@lru_cache(maxsize=4)
+def sign_off(passage: Passage) -> tuple[Line, ...]:
     """The lines at the foot of a letter, without the people it is copied to."""
     lines = own_lines(passage)
-    return [
-        line
-        for before, line in zip(["", *(line.text for line in lines)], lines, strict=False)
-        if not _COPIED.search(before)
-    ][-_FOOT:]
+    foot: list[Line] = []
+    for at in range(len(lines) - 1, -1, -1):
+        if at == 0 or not _COPIED.search(lines[at - 1].text):
+            foot.append(lines[at])
+            if len(foot) == _FOOT:
+                break
+    return tuple(reversed(foot))
 
 
-def head(passage: Passage) -> tuple[list[Line], str]:
+def head(passage: Passage) -> tuple[tuple[Line, ...], str]:
     """The lines above the salutation, and the salutation; nothing where there is none.
 
     They are a letterhead, or the address of the person written to: the salutation tells.
@@ -62,4 +67,4 @@ def head(passage: Passage) -> tuple[list[Line], str]:
     for number, line in enumerate(lines[:_FOOT]):
         if _SALUTATION.search(line.text):
             return lines[:number], line.text
-    return [], ""
+    return (), ""

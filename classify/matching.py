@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from classify.pattern import NUMBER, NUMBER_SHAPE, Pattern, Segment
-from classify.pipeline import ReadText, Sentence
+from classify.pattern import NUMBER, Pattern, Segment
+from classify.word_places import Bits, Places, each, onward
 
 NEIGHBOURHOOD = 2
 """How many sentences away an `also` pattern may stand."""
-_CACHE = 60_000
 _VERY_COMMON = {
     **dict.fromkeys(["the", "i", "to", "and", "a", "my", "of", "in"], 30.0),
     **dict.fromkeys(["it", "is", "was", "for", "have", "not", "you", "me", "that", "on"], 12.0),
@@ -38,55 +37,11 @@ _STOP_WORD = 1.5
 _OTHER_WORD = 0.04
 Span = tuple[int, int]
 """Word offsets in the read text, the end not included."""
-Places = dict[str, list[int]]
-"""Where in a text the words of a sentence stand, by the forms that patterns use."""
 
 
-class WordForms:
-    """Tells which forms that patterns use a word fulfils: itself, a beginning, a number."""
-
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._literals = frozenset(form for pattern in patterns for form in pattern.forms)
-        self._prefixes: dict[str, list[str]] = {}
-        for form in self._literals:
-            if form.endswith("*"):
-                self._prefixes.setdefault(form[:2], []).append(form)
-        self._known: dict[str, tuple[str, ...]] = {}
-
-    def places(self, text: ReadText, sentence: Sentence) -> Places:
-        """Where the words of a sentence stand, by form."""
-        places: Places = {}
-        known = self._known
-        for at in range(sentence.first, sentence.last):
-            word = text.words[at]
-            forms = known.get(word)
-            if forms is None:
-                forms = self._look(word)
-            for form in forms:
-                if form in places:
-                    places[form].append(at)
-                else:
-                    places[form] = [at]
-        return places
-
-    def _look(self, word: str) -> tuple[str, ...]:
-        if len(self._known) > _CACHE:
-            self._known.clear()
-        forms = self._known[word] = tuple(self._fulfilled(word))
-        return forms
-
-    def _fulfilled(self, word: str) -> Iterator[str]:
-        if word in self._literals:
-            yield word
-        for prefix in self._prefixes.get(word[:2], ()):
-            if word.startswith(prefix[:-1]):
-                yield prefix
-        if NUMBER in self._literals and NUMBER_SHAPE.fullmatch(word):
-            yield NUMBER
-
-
-Entry = tuple[int, tuple[frozenset[str], ...], tuple[tuple[Segment, ...], ...]]
-"""A pattern's number, the sets of forms its variants need beside the anchor, the variants."""
+Entry = tuple[int, frozenset[str], tuple[frozenset[str], ...], tuple[tuple[Segment, ...], ...]]
+"""A pattern's number, the rarest set of forms its variants need beside the anchor, the
+other sets, and the variants."""
 
 
 class PatternIndex:
@@ -97,28 +52,45 @@ class PatternIndex:
         for number in sorted(set(numbers)):
             for needs, variants in patterns[number].variants_by_needs.items():
                 anchor, *others = sorted(needs, key=_commonness)
-                entry = number, tuple(others), variants
+                second = others.pop(0) if others else anchor
+                entry = number, second, tuple(others), variants
                 for form in anchor:
                     self._anchored.setdefault(form, []).append(entry)
+        self._anchors = frozenset(self._anchored)
 
     def matches(self, places: Places) -> dict[int, list[Span]]:
         """Where each pattern that matches in the sentence of these places does so."""
         found: dict[int, set[Span]] = {}
-        forms = places.keys()
+        forms = places.forms
         seen: set[int] = set()
-        for form in forms:
-            for entry in self._anchored.get(form, ()):
-                number, others, variants = entry
+        for form in forms & self._anchors:
+            for entry in self._anchored[form]:
+                number, second, others, variants = entry
+                if second.isdisjoint(forms) or id(entry) in seen:
+                    continue
                 for need in others:
                     if need.isdisjoint(forms):
                         break
                 else:
-                    if id(entry) not in seen:
-                        seen.add(id(entry))
-                        for variant in variants:
-                            for span in _laid(variant, places):
-                                found.setdefault(number, set()).add(span)
+                    seen.add(id(entry))
+                    for variant in variants:
+                        if _can_be_laid(variant, places):
+                            spans = found.setdefault(number, set())
+                            spans.update(_laid(variant, places))
         return {number: sorted(spans) for number, spans in found.items()}
+
+
+def _can_be_laid(variant: Sequence[Segment], places: Places) -> bool:
+    """Whether the variant can be laid on the sentence anywhere."""
+    ends = 0
+    for segment in variant:
+        starts = _starts(segment, places)
+        if ends:
+            starts &= onward(ends, segment.gap)
+        if not starts:
+            return False
+        ends = starts << len(segment.steps)
+    return True
 
 
 def _laid(variant: Sequence[Segment], places: Places) -> Iterator[Span]:
@@ -127,34 +99,35 @@ def _laid(variant: Sequence[Segment], places: Places) -> Iterator[Span]:
     Only the nearest start is kept for each end reached, so the work grows with the
     sentence and the gaps, not with the ways of filling them.
     """
+    if len(variant) == 1:
+        length = len(variant[0].steps)
+        for start in each(_starts(variant[0], places)):
+            yield places.first + start, places.first + start + length
+        return
     reached: dict[int, int] = {}
     for order, segment in enumerate(variant):
-        onward: dict[int, int] = {}
-        for start in _starts(segment, places):
+        further: dict[int, int] = {}
+        for start in each(_starts(segment, places)):
             ends = range(start - segment.gap, start + 1)
             origins = [reached[end] for end in ends if end in reached] if order else [start]
             if origins:
-                onward[start + len(segment.steps)] = max(origins)
-        if not onward:
-            return
-        reached = onward
+                further[start + len(segment.steps)] = max(origins)
+        reached = further
     ended: set[int] = set()
     for end in sorted(reached):
         if reached[end] not in ended:
             ended.add(reached[end])
-            yield reached[end], end
+            yield places.first + reached[end], places.first + end
 
 
-def _starts(segment: Segment, places: Places) -> list[int]:
+def _starts(segment: Segment, places: Places) -> Bits:
     """Where the words of a segment stand side by side."""
-    first, *others = segment.steps
-    starts = {at for form in first & places.keys() for at in places[form]}
-    for offset, step in enumerate(others, start=1):
-        here = {at - offset for form in step & places.keys() for at in places[form]}
-        starts &= here
+    starts = -1
+    for offset, step in enumerate(segment.steps):
+        starts &= places.of_any(step) >> offset
         if not starts:
             break
-    return sorted(starts)
+    return starts
 
 
 def _commonness(forms: frozenset[str]) -> float:

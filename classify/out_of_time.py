@@ -37,6 +37,8 @@ _DATES = tuple(
         rf"\b{_COUNT}\s+(?:and\s+a\s+half\s+)?(?P<unit>years?|months?|decades?)\s+(?:ago|back)\b",
     )
 )
+_MAY_DATE = re.compile(r"19[5-9]\d|20[0-4]\d|\sago\b|\sback\b|\s(?:AGO|BACK)\b")
+"""What every date has of which the year can be told; looked for first, since it is quick."""
 _DONE = re.compile(
     r"(?i)\b(?:operat\w+|surgery|procedure|mended|repair(?:ed)?|removed|pulled|filled|fitted|injected|"
     r"inject\w*|admitted|discharged|sent (?:me|him|her|us|away|home)|treat(?:ed|ment)|scan(?:ned)?|"
@@ -91,6 +93,8 @@ def out_of_time(message: Message) -> tuple[Finding, ...]:
     if moment is None:
         return ()
     limit = _months_before(moment.date(), _LIMIT_MONTHS)
+    if not any(_MAY_DATE.search(passage.text) for passage in message.passages):
+        return ()
     own = "\n".join(
         passage.only("new") for passage in message.passages if passage.where != "subject"
     )
@@ -127,7 +131,8 @@ def _dates(message: Message, today: date) -> Iterator[_Dated]:
             if stretch.kind != "new":
                 continue
             for sentence in _SENTENCE.finditer(passage.text, stretch.start, stretch.end):
-                yield from _dates_in(passage, sentence, today)
+                if _MAY_DATE.search(sentence.group()):
+                    yield from _dates_in(passage, sentence, today)
 
 
 def _dates_in(passage: Passage, sentence: re.Match[str], today: date) -> Iterator[_Dated]:

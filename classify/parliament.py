@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classify import parliament_words as words
+from classify.guarded import Guarded
 from classify.lines import FROM, from_line, head, own_lines, sign_off
 from classify.register import PARLIAMENT, Register
 from ingest.message import Address, Message, Passage
@@ -187,7 +188,7 @@ def _office_signs(passage: Passage) -> Iterator[Sign]:
 
 
 def _matches(
-    rule: str, expression: re.Pattern[str], passage: Passage, *, office: bool = True
+    rule: str, expression: Guarded, passage: Passage, *, office: bool = True
 ) -> Iterator[Sign]:
     for match in expression.finditer(passage.text):
         if passage.kind_at(match.start()) in ("new", "signature"):

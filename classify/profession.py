@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from classify.finding import Sender
+from classify.guarded import Guarded
 from classify.lines import own_lines, sign_off
 from classify.parliament import is_candidate_or_former, is_peer
 from ingest.message import Address, Message
@@ -20,10 +21,24 @@ _ACTS = re.compile(
     r"(?:am|are|have been) instructed)\b"
     r"|\b(?:my|our) client\b"
 )
-_REPORTER = re.compile(
-    r"(?i)\b(?:(?:health|news|senior|chief|local democracy|crime|social affairs|political|trainee|"
-    r"investigations?|features?) )*(?:reporter|journalist|correspondent|news ?desk|newsroom|editor|"
-    r"producer|broadcaster|documentary|columnist|presenter|features writer)\b"
+_REPORTER = Guarded(
+    re.compile(
+        r"(?i)\b(?:reporter|journalist|correspondent|news ?desk|newsroom|editor|"
+        r"producer|broadcaster|documentary|columnist|presenter|features writer)\b"
+    ),
+    (
+        "report",
+        "journal",
+        "correspondent",
+        "news",
+        "editor",
+        "producer",
+        "broadcast",
+        "documentary",
+        "columnist",
+        "presenter",
+        "writer",
+    ),
 )
 _ASKS_AS_PRESS = re.compile(
     r"(?i)\b(?:for comment|your comment|a comment|comments?|statement|response)\b.{0,60}"

@@ -8,15 +8,14 @@ from classify.lexicon import Lexicon, LexiconError, Rule
 from classify.matching import (
     NEIGHBOURHOOD,
     PatternIndex,
-    Places,
     Span,
     Triggers,
-    WordForms,
     touch,
 )
 from classify.pattern import Pattern, PatternError, compile_pattern
 from classify.pipeline import ReadText
 from classify.vocabulary import Vocabulary, raw_words
+from classify.word_places import Places, WordForms
 
 
 @dataclass(frozen=True)
