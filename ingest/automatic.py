@@ -48,7 +48,6 @@ def _answer_reason(clues: Clues) -> str:
         or _vendor_header(clues)
         or _subject(clues)
         or _calendar(clues)
-        or ("A mail server wrote it." if clues.from_daemon else "")
     )
 
 

@@ -20,7 +20,7 @@ def bounce_reason(clues: Clues) -> str:
     A demand to prove that a person wrote counts as one: until somebody does, our mail
     has not arrived.
     """
-    return _report(clues) or _challenge(clues) or _in_words(clues)
+    return challenge_reason(clues) or _report(clues) or _in_words(clues)
 
 
 def _report(clues: Clues) -> str:
@@ -41,7 +41,8 @@ def _report(clues: Clues) -> str:
     return ""
 
 
-def _challenge(clues: Clues) -> str:
+def challenge_reason(clues: Clues) -> str:
+    """Why the message is a demand to prove that a person wrote; empty where it is none."""
     known = machines().challenges
     domain = clues.sender.domain
     if any(domain == name or domain.endswith(f".{name}") for name in known.domains):
@@ -57,9 +58,10 @@ def _challenge(clues: Clues) -> str:
 def _in_words(clues: Clues) -> str:
     said = bool(machines().bounces.text_says.search(clues.text))
     told = _subject(clues)
-    if clues.from_daemon and (told or said):
-        return "A mail server writes that mail did not arrive."
-    if (clues.from_postmaster or clues.null_path) and told and (said or not clues.text.strip()):
+    if clues.from_daemon:
+        return "A mail server wrote it, as it does when mail does not arrive."
+    nobody = not clues.sender.address and clues.null_path
+    if said and (nobody or (told and (clues.from_postmaster or clues.null_path))):
         return "A mail server writes that mail did not arrive."
     # Gateways write from addresses of all sorts; a copy of the mail or the server's
     # refusal is what no person who complains about lost mail would send.

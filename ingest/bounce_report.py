@@ -15,14 +15,16 @@ from ingest.message import Address, Bounce, BounceAction
 from ingest.mime_tree import Part, content, grow
 
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b(?!\.\d)")
-_REPLY_CODE = re.compile(r"\b([45])\d\d[ -]")
+_REPLY_CODE = re.compile(r"\b([45])[0-5]\d(?:[ -](?!\d{3}\b)|-?#?[45]\.)")
 _MESSAGE_ID = re.compile(
-    r"(?im)^[>\s|]*(?:x-)?(?:orig(?:inal)?-)?message-id:\s*<?([^<>\s]{1,998}@[^<>\s]+)>?"
+    r"(?im)^[>\s|]*(?:x-)?(?:orig(?:inal)?-)?message-id:\s*<?([^<>\s]{1,998}@[^<>\s]{1,998})>?"
 )
 _ADDRESS = re.compile(r"[\w.+'%=&/#!$*?^`{|}~-]{1,64}@[\w.-]{1,255}\w")
 _FIRST_ON_LINE = re.compile(
-    r"(?i)^[\s>*|=\-\d.)]{0,12}(?:(?:failed |to|final |original )?(?:recipients?|address|to|user)\b[^@]{0,40}?[:=]\s*)?"
-    r"[<'\"(\[]{0,2}(?:rfc822;\s*|smtp[:=;]\s*|mailto:)?(?P<address>[^\s<>@,;:'\"()\[\]]{1,64}@[\w.-]{1,255}\w)"
+    r"(?i)^[\s>*|=\-\d.)]{0,12}"
+    r"(?:(?:failed |to|final |original |error-)?(?:recipients?|address|to|user|for)\b[^@]{0,40}?[:=]\s*)?"
+    r"[<'\"(\[]{0,2}(?:rfc822;\s*|smtp[:=;]\s*|mailto:)?"
+    r"(?P<address>[^\s<>@,;:'\"()\[\]]{1,64}@[\w.-]{1,255}\w)"
 )
 _SERVERS = ("mailer-daemon", "postmaster", "mail-daemon", "abuse", "support", "helpdesk")
 _ACTIONS: dict[str, BounceAction] = {
@@ -58,8 +60,12 @@ def read_bounce(clues: Clues) -> Bounce:
         original_message_id=_original(clues),
         recipients=tuple(dict.fromkeys(recipients)),
         status=max(statuses, key=lambda status: status[0], default=""),
-        action=max(actions, key=_GRAVITY.index) if actions else _action(statuses, notice),
+        action=_gravest(actions) if actions else _action(statuses, notice),
     )
+
+
+def _gravest(actions: Iterable[BounceAction]) -> BounceAction:
+    return max(actions, key=_GRAVITY.index)
 
 
 def _blocks(report: Part) -> list[Headers]:
@@ -110,6 +116,9 @@ def _notice(text: str) -> str:
 def _named_in(notice: str, clues: Clues) -> list[str]:
     """Addresses on lines of their own, else the first named that is not ours or a server's."""
     ours = set(clues.own) | {address.key for address in _written_to(clues)} | {clues.sender.key}
+    anchor = machines().bounces.failed_says.search(notice)
+    if anchor and "@" in notice[anchor.start() :]:
+        notice = notice[notice.rfind("\n", 0, anchor.start()) + 1 :]
     lines = [line for line in notice.splitlines() if "@" in line]
     listed = [match["address"] for line in lines if (match := _FIRST_ON_LINE.match(line))]
     anywhere = [
@@ -139,7 +148,7 @@ def _action(statuses: list[str], notice: str) -> BounceAction:
 
 
 def _failed(named: Iterable[str], ours: set[str]) -> list[str]:
-    found = (address.strip(".'-=").removeprefix("mailto:") for address in named)
+    found = (re.sub(r"(?i)^(?:smtp|rfc822|mailto)[=:]", "", a).strip(".'-=") for a in named)
     return [
         address
         for address in found

@@ -61,6 +61,7 @@ class Bounces(_Table):
     subject_says: Says
     text_says: Says
     copy_says: Says
+    failed_says: Says
     not_failed_says: Says
     delay_says: Says
     gave_up_says: Says
