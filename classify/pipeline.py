@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import spacy
@@ -36,6 +36,8 @@ Mark = str
 (a break where it stands after a space), "line"."""
 
 
+Word = tuple[str, int, int]
+"""A normal word and its offsets in the text it was read from."""
 Token = tuple[tuple[str, ...], Mark, int, int]
 """A token's normal words, its mark, and its offsets in the text it was read from."""
 
@@ -70,7 +72,7 @@ class Pipeline:
 
     def read(self, text: str, cuts: Sequence[int] = ()) -> ReadText:
         """Split a text into sentences of words; none of them crosses an offset of `cuts`."""
-        words: list[tuple[str, int, int]] = []
+        words: list[Word] = []
         clauses: list[int] = []
         sentences: list[Sentence] = []
         clause = 0
@@ -87,57 +89,65 @@ class Pipeline:
                 Sentence(at, min(at + LONGEST_SENTENCE, len(words)))
                 for at in range(first, len(words), LONGEST_SENTENCE)
             )
-        return ReadText(
-            tuple(word for word, _, _ in words),
-            tuple(start for _, start, _ in words),
-            tuple(end for _, _, end in words),
-            tuple(clauses),
-            tuple(sentences),
-        )
+        normal, starts, ends = zip(*words, strict=True) if words else ((), (), ())
+        return ReadText(normal, starts, ends, tuple(clauses), tuple(sentences))
 
-    def _runs(self, text: str, cuts: frozenset[int]) -> Iterator[list[list[tuple[str, int, int]]]]:
+    def _runs(self, text: str, cuts: frozenset[int]) -> Iterator[list[list[Word]]]:
         """Sentences as lists of clauses of words with their offsets."""
-        sentence: list[list[tuple[str, int, int]]] = [[]]
+        clause: list[Word] = []
+        sentence = [clause]
         pending = sorted(cuts, reverse=True)
         lines, dots, line_start = 0, False, 0
         for words, mark, start, end in self._tokens(text):
-            crossed = False
-            while pending and pending[-1] <= start:
-                pending.pop()
-                crossed = True
-            if words and sentence[0]:
-                upper = text[start].isupper() or not text[start].isalpha()
-                written_end = lines == 1 and upper and start - line_start < SHORT_LINE
-                if crossed or lines > 1 or written_end or (dots and text[start].isupper()):
-                    yield sentence
-                    sentence = [[]]
             if words:
-                sentence[-1].extend((word, start, end) for word in words)
+                crossed = False
+                while pending and pending[-1] <= start:
+                    pending.pop()
+                    crossed = True
+                ended = crossed or lines > 1
+                if not ended and (lines or dots):
+                    after = start - line_start if lines else SHORT_LINE
+                    ended = _begins(text[start], after_dots=dots, after=after)
+                if ended and sentence[0]:
+                    yield sentence
+                    clause = []
+                    sentence = [clause]
+                clause += [(word, start, end) for word in words]
                 lines, dots = 0, False
+            if not mark:
+                continue
             if mark == "end":
                 if sentence[0]:
                     yield sentence
-                sentence, lines, dots = [[]], 0, False
+                clause = []
+                sentence, lines, dots = [clause], 0, False
             elif mark == "line":
                 lines += 1
                 line_start = _line_start(text, start)
             elif mark in {"break", "dots"} or (mark == "hyphen" and text[start - 1 : start] == " "):
                 dots = dots or mark == "dots"
-                if sentence[-1]:
-                    sentence.append([])
+                if clause:
+                    clause = []
+                    sentence.append(clause)
         if sentence[0]:
             yield sentence
 
-    def _tokens(self, text: str) -> Iterator[Token]:
+    def _tokens(self, text: str) -> Iterable[Token]:
         """The tokens of a text with their offsets in it."""
         plain, offsets = _folded(text)
-        for piece in _PIECE.finditer(_RUN.sub(_broken_up, _QUOTE.sub(" ", plain))):
-            base = piece.start()
-            for words, mark, start, end in self._seen.get(piece.group()) or self._look(piece[0]):
-                if offsets is None:
-                    yield words, mark, base + start, base + end
-                else:
-                    yield words, mark, offsets[base + start], offsets[base + end - 1] + 1
+        seen = self._seen
+        tokens = [
+            (words, mark, base + start, base + end)
+            for piece in _PIECE.finditer(_RUN.sub(_broken_up, _QUOTE.sub(" ", plain)))
+            for base in (piece.start(),)
+            for words, mark, start, end in seen.get(piece[0]) or self._look(piece[0])
+        ]
+        if offsets is None:
+            return tokens
+        return (
+            (words, mark, offsets[start], offsets[end - 1] + 1)
+            for words, mark, start, end in tokens
+        )
 
     def _look(self, piece: str) -> tuple[Token, ...]:
         """The tokens of a piece of text without spaces; English splits at spaces first, so
@@ -156,6 +166,14 @@ class Pipeline:
         )
         self._seen[piece] = tokens
         return tokens
+
+
+def _begins(letter: str, *, after_dots: bool, after: int) -> bool:
+    """Whether a word with this first letter begins a sentence: behind dots, or on a new line,
+    `after` characters behind the start of the line before."""
+    if after_dots and letter.isupper():
+        return True
+    return after < SHORT_LINE and (letter.isupper() or not letter.isalpha())
 
 
 def _mark(text: str) -> Mark:

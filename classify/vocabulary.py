@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +34,7 @@ _PIECES = {
     "n't": "not",
 }
 _INNER_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_WORD = itemgetter(0)
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
 
@@ -78,6 +80,7 @@ class Vocabulary:
         for phrase, meaning in spelling.phrases.items():
             first, *rest = phrase.split()
             self._phrases.setdefault(first, []).append(((first, *rest), tuple(meaning.split())))
+        self._may_join = self._phrases.keys() | {"'s", "s", "m"}
         for options in self._phrases.values():
             options.sort(key=lambda option: -len(option[0]))
 
@@ -155,6 +158,8 @@ class Vocabulary:
 
     def joined(self, words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
         """Words with their offsets, several-word spellings replaced and "'s" resolved."""
+        if self._may_join.isdisjoint(map(_WORD, words)):
+            return words
         out: list[tuple[str, int, int]] = []
         position = 0
         while position < len(words):
