@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from classify.lexicon import Lexicon, LexiconError, Rule
+from classify.lexicon import Lexicon, Rule
+from classify.lexicon_files import LexiconError
 from classify.read import Classifier
 from ingest.message import NOBODY, Authenticity, Message, Passage
 

@@ -1,15 +1,12 @@
 """What `context.toml` holds: the surroundings that keep a finding from counting."""
 
 import tomllib
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from classify.finding import RISK_SIGNALS, Context
-from classify.lexicon import LexiconError
+from classify.lexicon_files import LexiconError, LexiconFiles, lexicon_files
 
 Scope = Literal["before", "after", "over", "clause", "sentence", "near"]
 """Where the surroundings stand: up to `reach` words before or after the finding in its
@@ -57,17 +54,16 @@ class ContextFile(BaseModel):
     rule: tuple[ContextRule, ...] = ()
 
 
-def load_context(folder: Path | None = None) -> ContextFile:
-    """The context rules of a folder (default: the shipped ones).
+def load_context(sources: LexiconFiles | None = None) -> ContextFile:
+    """The context rules among these files (default: the shipped ones).
 
     Raises `LexiconError` with a sentence that names the file and the fault.
     """
-    source: Traversable | Path = folder or files("classify") / "lexicons"
-    path = source / "context.toml"
+    path = (lexicon_files() if sources is None else sources).get("context.toml")
+    if path is None:
+        return ContextFile()
     try:
         return ContextFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return ContextFile()
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"context.toml is not valid TOML: {error}.") from error
     except ValidationError as error:

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections import Counter
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -10,15 +9,12 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from classify.finding import RISK_SIGNALS, Context, Level, Signal
+from classify.lexicon_files import LexiconError, LexiconFiles, lexicon_files
 
 NOT_LEXICONS = frozenset({"words.toml", "spelling.toml", "context.toml"})
 """Files beside the lexicons that hold something else."""
 
 Texts = tuple[Annotated[str, Field(min_length=1)], ...]
-
-
-class LexiconError(ValueError):
-    """A lexicon cannot be used; the message is a sentence that names the file."""
 
 
 class Rule(BaseModel):
@@ -95,20 +91,16 @@ class Lexicon(BaseModel):
         return self
 
 
-def load_lexicons(folder: Path | None = None) -> tuple[Lexicon, ...]:
-    """The lexicons of a folder, by default the shipped ones, in order of file name.
+def load_lexicons(sources: LexiconFiles | None = None) -> tuple[Lexicon, ...]:
+    """The lexicons among these files, by default the shipped ones, in order of file name.
 
     Raises `LexiconError` for a file that is no TOML, has an unknown key, breaks the
     schema, names a rule after another file or repeats a rule id.
     """
-    source: Traversable | Path = folder or files("classify") / "lexicons"
-    paths = sorted(
-        (path for path in source.iterdir() if path.name.endswith(".toml")),
-        key=lambda path: path.name,
+    sources = lexicon_files() if sources is None else sources
+    lexicons = tuple(
+        _read(path) for name, path in sorted(sources.items()) if name not in NOT_LEXICONS
     )
-    lexicons = tuple(_read(path) for path in paths if path.name not in NOT_LEXICONS)
-    if not lexicons:
-        raise LexiconError(f"{source} has no lexicons; it needs one .toml file a signal.")
     counted = Counter(rule.id for lexicon in lexicons for rule in lexicon.rule)
     twice = [rule_id for rule_id, times in counted.items() if times > 1]
     if twice:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from threading import Lock
 
 from classify.attention import attention_for
@@ -10,6 +9,7 @@ from classify.context import Judge, Verdict, Voice, voice_of
 from classify.context_rules import ContextFile, load_context
 from classify.finding import RISK_SIGNALS, Finding, Reading
 from classify.lexicon import Lexicon, load_lexicons
+from classify.lexicon_files import LexiconFiles
 from classify.out_of_time import out_of_time
 from classify.pipeline import Pipeline
 from classify.rulebook import Hit, Matched, Rulebook
@@ -48,12 +48,15 @@ class Classifier:
         self._lock = Lock()
 
     @classmethod
-    def from_folder(cls, folder: Path) -> "Classifier":
-        """A classifier of the lexicons, word lists and context rules in a folder."""
+    def of_files(cls, sources: LexiconFiles) -> "Classifier":
+        """A classifier of the lexicons, word lists and context rules in these files.
+
+        Raises `LexiconError` or `VocabularyError` for one that cannot be used.
+        """
         return cls(
-            load_lexicons(folder),
-            context=load_context(folder),
-            vocabulary=load_vocabulary(folder),
+            load_lexicons(sources),
+            context=load_context(sources),
+            vocabulary=load_vocabulary(sources),
         )
 
     def read(self, message: Message, *, internal: Collection[str] = ()) -> Reading:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from classify.context_rules import ContextFile, ContextRule, Scope
-from classify.lexicon import Lexicon, LexiconError, Rule
+from classify.lexicon import Lexicon, Rule
+from classify.lexicon_files import LexiconError
 from classify.matching import (
     NEIGHBOURHOOD,
     PatternIndex,

@@ -5,7 +5,6 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from operator import itemgetter
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import TypeVar
 import spacy
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spacy.language import Language
+
+from classify.lexicon_files import LexiconError, LexiconFiles, lexicon_files
 
 File = TypeVar("File", bound=BaseModel)
 
@@ -57,7 +58,7 @@ class WordsFile(BaseModel):
     lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
-class VocabularyError(ValueError):
+class VocabularyError(LexiconError):
     """The word lists cannot be used; the message is a sentence for their author."""
 
 
@@ -198,22 +199,24 @@ class Vocabulary:
         return None
 
 
-def load_vocabulary(folder: Path | None = None) -> Vocabulary:
-    """The vocabulary of `words.toml` and `spelling.toml` in a folder (default: the shipped one).
+def load_vocabulary(sources: LexiconFiles | None = None) -> Vocabulary:
+    """The vocabulary of `words.toml` and `spelling.toml` among these files (default: the
+    shipped ones).
 
     Raises `VocabularyError` with a sentence that names the file.
     """
-    source: Traversable | Path = folder or files("classify") / "lexicons"
+    sources = lexicon_files() if sources is None else sources
     return Vocabulary(
-        _read(source / "words.toml", WordsFile), _read(source / "spelling.toml", SpellingFile)
+        _read(sources.get("words.toml"), WordsFile),
+        _read(sources.get("spelling.toml"), SpellingFile),
     )
 
 
-def _read(path: Traversable | Path, schema: type[File]) -> File:
+def _read(path: Traversable | Path | None, schema: type[File]) -> File:
+    if path is None:
+        return schema()
     try:
         return schema.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return schema()
     except tomllib.TOMLDecodeError as error:
         raise VocabularyError(f"{path.name} is not valid TOML: {error}.") from error
     except ValidationError as error:

@@ -11,7 +11,8 @@ from rich.table import Table
 
 from classify.check import check_lexicons
 from classify.finding import SIGNALS
-from classify.lexicon import LexiconError, load_lexicons
+from classify.lexicon import load_lexicons
+from classify.lexicon_files import LexiconError
 from ingest.source import SourceError
 from ingest.sources import open_source
 from policy.assessment import ROUTES

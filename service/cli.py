@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
-from classify.lexicon import LexiconError
+from classify.lexicon_files import LexiconError
 from ingest.source import SourceError
 from policy.load import PolicyError
 from policy.working_days import LONDON

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from classify.lexicon import LexiconError, load_lexicons
+from classify.lexicon import load_lexicons
+from classify.lexicon_files import LexiconError, LexiconFiles, lexicon_files
 
 GOOD = """
 cue = "fruit"
@@ -24,9 +25,14 @@ def folder_with(folder: Path, **files: str) -> Path:
     return folder
 
 
+def only(folder: Path) -> LexiconFiles:
+    return {path.name: path for path in folder.iterdir()}
+
+
 def test_a_folder_of_lexicons_is_read_in_order_of_name(tmp_path: Path) -> None:
     other = GOOD.replace("fruit", "apple")
-    lexicons = load_lexicons(folder_with(tmp_path, fruit=GOOD, apple=other, words="[lists]"))
+    folder_with(tmp_path, fruit=GOOD, apple=other, words="[lists]")
+    lexicons = load_lexicons(only(tmp_path))
     assert [lexicon.name for lexicon in lexicons] == ["apple", "fruit"]
 
 
@@ -57,16 +63,30 @@ def test_a_fault_in_a_file_is_told_in_a_sentence(
 ) -> None:
     folder_with(tmp_path, fruit=GOOD.replace(*change))
     with pytest.raises(LexiconError) as caught:
-        load_lexicons(tmp_path)
+        load_lexicons(only(tmp_path))
     assert sentence in str(caught.value)
 
 
 def test_a_rule_id_is_used_once(tmp_path: Path) -> None:
     folder_with(tmp_path, fruit=GOOD + GOOD[GOOD.index("[[rule]]") :])
     with pytest.raises(LexiconError, match=r"The rule id fruit\.pear is used twice"):
-        load_lexicons(tmp_path)
+        load_lexicons(only(tmp_path))
+
+
+def test_a_folder_laid_over_the_shipped_files_replaces_and_adds(tmp_path: Path) -> None:
+    shipped = lexicon_files()
+    laid_over = lexicon_files(folder_with(tmp_path, fruit=GOOD, legal="# ours"))
+
+    assert laid_over.keys() == shipped.keys() | {"fruit.toml"}
+    assert laid_over["legal.toml"].read_text() == "# ours"
+    assert laid_over["media.toml"] == shipped["media.toml"]
 
 
 def test_an_empty_folder_says_what_it_needs(tmp_path: Path) -> None:
     with pytest.raises(LexiconError, match=r"needs one \.toml file a signal"):
-        load_lexicons(tmp_path)
+        lexicon_files(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="elsewhere is no folder"):
+        lexicon_files(tmp_path / "elsewhere")
