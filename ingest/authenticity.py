@@ -76,7 +76,7 @@ def _verdict(results: list[tuple[str, str, dict[str, str]]], domain: str) -> Aut
         if method != "dmarc":
             continue
         judged = properties.get("from", domain)
-        if result == "pass" and domain and not _aligned(judged, domain):
+        if result == "pass" and domain and not aligned(judged, domain):
             return Authenticity("fail", f"DMARC passed for {judged}, but From says {domain}.")
         if result == "pass":
             return Authenticity("pass", f"DMARC passed for {judged}.")
@@ -94,7 +94,7 @@ def _by_alignment(results: list[tuple[str, str, dict[str, str]]], domain: str) -
             vouched = properties.get("d") or properties.get("i", "").rpartition("@")[2]
         elif method == "spf":
             vouched = properties.get("mailfrom", "").rpartition("@")[2]
-        if vouched and _aligned(vouched, domain):
+        if vouched and aligned(vouched, domain):
             return Authenticity("pass", f"{method.upper()} passed for {vouched}; no DMARC result.")
     for method, result, _ in results:
         if (method in {"dkim", "spf", "compauth"}) and result in {"fail", "hardfail"}:
@@ -104,7 +104,7 @@ def _by_alignment(results: list[tuple[str, str, dict[str, str]]], domain: str) -
     return Authenticity("none", f"Nothing vouches for {domain or 'the sender'}.")
 
 
-def _aligned(one: str, other: str) -> bool:
+def aligned(one: str, other: str) -> bool:
     """Relaxed alignment (RFC 7489 section 3.1): the same domain, or one below the other."""
     one, other = one.rstrip("."), other.rstrip(".")
     if one == other:

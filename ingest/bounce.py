@@ -56,17 +56,17 @@ def challenge_reason(clues: Clues) -> str:
 
 
 def _in_words(clues: Clues) -> str:
-    said = bool(machines().bounces.text_says.search(clues.text))
-    told = _subject(clues)
     if clues.from_daemon:
         return "A mail server wrote it, as it does when mail does not arrive."
-    nobody = not clues.sender.address and clues.null_path
-    if said and (nobody or (told and (clues.from_postmaster or clues.null_path))):
+    told = _subject(clues)
+    nobody = clues.null_path and not clues.sender.address
+    if not (told or nobody) or not machines().bounces.text_says.search(clues.text):
+        return ""
+    if nobody or clues.from_postmaster or clues.null_path:
         return "A mail server writes that mail did not arrive."
     # Gateways write from addresses of all sorts; a copy of the mail or the server's
     # refusal is what no person who complains about lost mail would send.
-    with_proof = _IN_FULL.search(clues.text) or _REFUSED.search(clues.text) or _copy(clues)
-    if told and said and with_proof and not clues.is_an_answer:
+    if _IN_FULL.search(clues.text) or _REFUSED.search(clues.text) or _copy(clues):
         return "It tells that mail did not arrive, and holds a copy or the server's refusal."
     return ""
 

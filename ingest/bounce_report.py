@@ -22,7 +22,8 @@ _MESSAGE_ID = re.compile(
 _ADDRESS = re.compile(r"[\w.+'%=&/#!$*?^`{|}~-]{1,64}@[\w.-]{1,255}\w")
 _FIRST_ON_LINE = re.compile(
     r"(?i)^[\s>*|=\-\d.)]{0,12}"
-    r"(?:(?:failed |to|final |original |error-)?(?:recipients?|address|to|user|for)\b[^@]{0,40}?[:=]\s*)?"
+    r"(?:(?:failed |to|final |original |error-)?(?:recipients?|address|to|user|for)\b"
+    r"[^@]{0,40}?[:=]\s*)?"
     r"[<'\"(\[]{0,2}(?:rfc822;\s*|smtp[:=;]\s*|mailto:)?"
     r"(?P<address>[^\s<>@,;:'\"()\[\]]{1,64}@[\w.-]{1,255}\w)"
 )

@@ -4,33 +4,63 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ingest.message import Message
+from ingest.message import Bounce, Message
 from responders.office import Office
 from responders.outcomes import give_up
 from responders.wording import one_line
 from store.deadlines import unmeet
 from store.models import Case, Outbox
-from store.threads import find_bounced
+from store.outbox import PROGRAM
+from store.tasks import open_task
+from store.threads import find_bounced, find_sent_to
 
 LONGEST = 300
 
 
 def came_back(
-    session: Session, message: Message, *, office: Office, now: datetime
+    session: Session, filed: Case, message: Message, *, office: Office, now: datetime
 ) -> Outbox | None:
     """What a delivery status notification (RFC 3464) means for the mail it is about.
 
     A failed acknowledgement no longer meets its deadline and becomes a task to phone or
     write; a failed alert rings by the second channel and tells the administrator. A
-    notice of mere delay (status 4) or of success (2) changes nothing. Returns the row,
-    or `None` where the message is not about mail of ours.
+    notice of mere delay or of success changes nothing. Returns the row, or `None` where
+    nothing proves which mail of ours is meant: then `filed`, the case that the
+    notification itself was filed under, gets a task to look, and no other case changes.
     """
-    row = find_bounced(session, message)
     bounce = message.bounce
-    if row is None or bounce is None or bounce.status[:1] in ("2", "4"):
+    if bounce is None or bounce.action != "failed":
         return None
-    told = f"It came back: {one_line(bounce.status or 'no reason given', LONGEST)}."
-    give_up(session, row, told, office, now)
+    row = find_bounced(session, message)
+    if row is None:
+        _ask_to_look(session, filed, message, now=now)
+        return None
+    give_up(session, row, f"It came back: {_reason(message, bounce)}", office, now)
     if row.purpose == "acknowledgement" and row.case_id is not None:
-        unmeet(session, session.get_one(Case, row.case_id), "acknowledge")
+        case = session.get_one(Case, row.case_id)
+        if case.status == "closed":
+            case.status, case.closed_at = "new", None
+        unmeet(session, case, "acknowledge", only_by=PROGRAM)
     return row
+
+
+def _reason(message: Message, bounce: Bounce) -> str:
+    if bounce.status:
+        return f"{one_line(bounce.status, LONGEST)}."
+    return one_line(message.automatic.reason, LONGEST) if message.automatic else "no reason given."
+
+
+def _ask_to_look(session: Session, filed: Case, message: Message, *, now: datetime) -> None:
+    likely = find_sent_to(session, message)
+    if likely is None or likely.case is None:
+        return
+    open_task(
+        session,
+        filed,
+        name=f"bounced-{likely.id}",
+        what=f"See whether our letter to {likely.recipient} on {likely.case.reference} arrived; "
+        "if not, reach them another way.",
+        why="A mail server seems to say that it did not, but nothing proves which mail it means.",
+        due_at=filed.next_due_at,
+        at=now,
+    )

@@ -117,7 +117,7 @@ def _file(flow: Flow, session: Session, message_id: int, assessment: Assessment)
         paragraphs={signal: flow.triage.policy.paragraph_of(signal) for signal in signals},
         now=now(),
     )
-    came_back(session, assessment.reading.message, office=flow.office, now=now())
+    came_back(session, filed.case, assessment.reading.message, office=flow.office, now=now())
     raise_alerts(session, filed.case, stored, assessment, office=flow.office, now=now())
     acknowledge(session, filed.case, stored, assessment, office=flow.office, now=now())
     write_drafts(session, filed.case, assessment, office=flow.office, now=now())

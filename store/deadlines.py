@@ -57,12 +57,16 @@ def meet(session: Session, case_id: int, name: str, *, by: str, at: datetime) ->
         refresh_due(session, session.get_one(Case, case_id))
 
 
-def unmeet(session: Session, case: Case, name: str) -> None:
-    """Opens a met deadline again with its old moment: what met it came to nothing."""
+def unmeet(session: Session, case: Case, name: str, *, only_by: str = "") -> None:
+    """Opens a met deadline again with its old moment: what met it came to nothing.
+
+    With `only_by` one that somebody else met stays met.
+    """
     for row in session.scalars(
         select(StoredDeadline).where(StoredDeadline.case_id == case.id, StoredDeadline.name == name)
     ):
-        row.met_at, row.met_by = None, ""
+        if only_by in ("", row.met_by):
+            row.met_at, row.met_by = None, ""
     session.flush()
     refresh_due(session, case)
 

@@ -1,11 +1,17 @@
 """Which case a message belongs to: proof in its headers or words, and a participant."""
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ingest.authenticity import aligned
 from ingest.message import Message
 from store.models import Case, Outbox, StoredMessage
 from store.tokens import references_in, signed_references
+
+RECENT = timedelta(days=7)
+"""Servers give up after five days (RFC 5321 section 4.5.4.1); what is older came back long ago."""
 
 
 def find_case(session: Session, message: Message) -> Case | None:
@@ -22,11 +28,45 @@ def find_case(session: Session, message: Message) -> Case | None:
 
 
 def find_bounced(session: Session, message: Message) -> Outbox | None:
-    """Our own mail that this delivery status notification is about."""
+    """Our own mail that this delivery status notification is about.
+
+    Known by the mail's Message-ID, which only they know who got it. An address alone
+    anybody could write down: it counts only where the notification is proved to come from
+    that address's domain or from our own, so that a forged one touches no stranger's case.
+    """
     if message.bounce is None:
         return None
+    ids = [i for i in (message.bounce.original_message_id, *message.thread_ids) if i]
+    row = session.scalar(
+        select(Outbox).where(Outbox.header_message_id.in_(ids[:100])).order_by(Outbox.id.desc())
+    )
+    if row is not None:
+        return row
+    if message.authenticity.verdict != "pass":
+        return None
+    row = find_sent_to(session, message)
+    domain = message.from_.domain
+    proved = row is not None and any(
+        aligned(address.rpartition("@")[2].casefold(), domain)
+        for address in (row.recipient, row.envelope_from)
+    )
+    return row if proved else None
+
+
+def find_sent_to(session: Session, message: Message) -> Outbox | None:
+    """The newest mail that we sent in the days before to an address that this notification
+    says was not reached; proof of nothing."""
+    if message.bounce is None or message.received_at is None:
+        return None
+    named = [address.casefold() for address in message.bounce.recipients[:20]]
     return session.scalar(
-        select(Outbox).where(Outbox.header_message_id == message.bounce.original_message_id)
+        select(Outbox)
+        .where(
+            func.lower(Outbox.recipient).in_(named),
+            Outbox.state == "sent",
+            Outbox.sent_at > message.received_at - RECENT,
+        )
+        .order_by(Outbox.id.desc())
     )
 
 
