@@ -64,17 +64,13 @@ def _receipt(clues: Clues) -> str:
 
 
 def _auto_submitted(clues: Clues) -> str:
-    """RFC 3834 section 5. Rules that pass mail on say so too, and a person wrote what they
-    pass on."""
-    for value in clues.headers.all("auto-submitted"):
-        word = re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)[0]
-        if word in _NOT_MEANT or word == "auto-forwarded":
-            continue
-        generated = word != "auto-replied"
-        if generated and (clues.for_a_person or _passed_on_by_a_rule(clues)):
-            continue
-        return f"Auto-Submitted: {word}."
-    return ""
+    """RFC 3834 section 5. Web forms and rules that pass mail on say so too, and a person
+    wrote what they pass on."""
+    word = clues.auto_submitted
+    generated = word != "auto-replied"
+    if not word or (generated and (clues.for_a_person or _passed_on_by_a_rule(clues))):
+        return ""
+    return f"Auto-Submitted: {word}."
 
 
 def _passed_on_by_a_rule(clues: Clues) -> bool:

@@ -49,7 +49,7 @@ def challenge_reason(clues: Clues) -> str:
         return f"{domain} holds our mail back until its sender proves to be human."
     if any(clues.headers.has(name) for name in known.headers):
         return "It asks for proof that a person sent our mail (challenge-response)."
-    by_itself = clues.null_path or clues.is_an_answer or clues.headers.has("auto-submitted")
+    by_itself = clues.null_path or clues.auto_submitted
     if by_itself and _LINK.search(clues.own_words) and known.text_says.search(clues.own_words):
         return "It asks for proof that a person sent our mail (challenge-response)."
     return ""

@@ -43,6 +43,16 @@ class Clues:
         return self.headers.first("return-path").replace(" ", "") == "<>"
 
     @cached_property
+    def auto_submitted(self) -> str:
+        """The first word of Auto-Submitted that says a machine wrote (RFC 3834 section 5).
+
+        Empty for `no`, and for mail that was only passed on.
+        """
+        values = self.headers.all("auto-submitted")
+        words = (re.split(r"[;(\s]", value.strip().lower(), maxsplit=1)[0] for value in values)
+        return next((w for w in words if w not in ("", "no", "auto-forwarded")), "")
+
+    @cached_property
     def from_daemon(self) -> bool:
         """Whether the sender is a mail server, by an address nobody writes from."""
         local = self.sender.key.partition("@")[0].strip("\"'\\ ")
