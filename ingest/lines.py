@@ -9,27 +9,31 @@ _LOOKED_AT = 600
 
 @dataclass(slots=True)
 class Line:
-    """Characters `start` to `end` (with the line break); `words` is what they say,
-    spaces collapsed and long lines cut. `kind` is `None` until somebody knows."""
+    """A line that has words, from offset `start` to `end`, its line break left out.
+
+    `words` is what it says, spaces collapsed and a long line cut. `opens` is true where a
+    blank line or nothing stands above it. `kind` is `None` until somebody knows.
+    """
 
     start: int
     end: int
     words: str
+    opens: bool
     kind: StretchKind | None = None
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.words
 
 
 def lines_of(text: str) -> list[Line]:
-    """Every line of the text in order; together they cover it."""
+    """Every line of the text that is not blank, in order."""
     lines: list[Line] = []
     start = 0
+    opens = True
     for line in text.split("\n"):
-        end = min(start + len(line) + 1, len(text))
-        lines.append(Line(start, end, " ".join(line[:_LOOKED_AT].split())))
-        start = end
+        end = start + len(line)
+        words = " ".join(line[:_LOOKED_AT].split())
+        if words:
+            lines.append(Line(start, end, words, opens))
+        opens = not words
+        start = end + 1
     return lines
 
 
@@ -38,11 +42,10 @@ def paragraphs(lines: list[Line]) -> list[list[Line]]:
     found: list[list[Line]] = []
     run: list[Line] = []
     for line in lines:
-        if line.is_blank or line.kind is not None:
-            if run:
-                found.append(run)
+        if run and (line.opens or line.kind is not None):
+            found.append(run)
             run = []
-        else:
+        if line.kind is None:
             run.append(line)
     if run:
         found.append(run)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -25,15 +25,22 @@ class Keyed:
 class Phrases:
     """What each list and table of the file holds is described there."""
 
+    answer_subject: re.Pattern[str]
+    forward_subject: re.Pattern[str]
+    sender_field: frozenset[str]
+    header_field: frozenset[str]
     attribution: re.Pattern[str]
     loose_attribution: re.Pattern[str]
+    inline_answers: re.Pattern[str]
     crisis_footer: re.Pattern[str]
     contact_line: re.Pattern[str]
     title_line: re.Pattern[str]
     closing: re.Pattern[str]
+    disclaimer_word: re.Pattern[str]
     mobile_signature: Keyed
     original_message: Keyed
     forwarded_message: Keyed
+    forward_end: Keyed
     disclaimer: Keyed
 
 
@@ -52,12 +59,21 @@ def read_phrases(toml: str) -> Phrases:
         raise ValueError(f"phrases.toml has an unknown list: {', '.join(unknown)}")
     if missing := sorted(known - entries.keys()):
         raise ValueError(f"phrases.toml lacks the list: {', '.join(missing)}")
-    keyed = {field.name for field in fields(Phrases) if field.type is Keyed}
+    readers: dict[object, Callable[[str, object], object]] = {
+        Keyed: _keyed,
+        frozenset[str]: _words,
+    }
     values: dict[str, Any] = {
-        name: _keyed(name, entry) if name in keyed else _pattern(name, entry)
-        for name, entry in entries.items()
+        field.name: readers.get(field.type, _pattern)(field.name, entries[field.name])
+        for field in fields(Phrases)
     }
     return Phrases(**values)
+
+
+def _words(name: str, words: object) -> frozenset[str]:
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise ValueError(f"phrases.toml: {name} must be a list of words")
+    return frozenset(word.casefold() for word in words)
 
 
 def _keyed(name: str, table: object) -> Keyed:

@@ -1,168 +1,108 @@
-"""Which lines were written by someone before: answered (`quoted`) or passed on (`forwarded`).
-
-Marks are `>`, "On … wrote:", Outlook's From/Sent/To/Subject blocks, "Original Message",
-"Begin forwarded message" and their kin.
-"""
+"""Which lines were written by someone before: answered (`quoted`) or passed on (`forwarded`)."""
 
 import re
+from itertools import pairwise
 
 from ingest.lines import Line
+from ingest.mail_headings import Heading, Headings, Setting
 from ingest.message import StretchKind
+from ingest.own_words import give_back_own_words
 from ingest.phrases import phrases
 
-_FROM = re.compile(r"(?i)^[*_\[\s]{0,3}(?:from|von|de|da|van|od)\s?[*_]{0,2}\s?:")
-_FIELD = re.compile(
-    r"(?i)^[*_\s]{0,3}(?:sent|date|to|cc|bcc|subject|reply-to|importance|attachments|when|where|required|"
-    r"gesendet|datum|an|betreff|envoyé|à|objet|enviado|para|asunto|inviato|oggetto|wysłano|do|temat)"
-    r"(?: ?[*_]{0,2})?\s?[*_]{0,2}\s?:"
-)
-_RULE = re.compile(r"^[-_=*~]{5,}$")
-_WHEN = re.compile(r"\d[:.]\d\d|@|\d{4}-\d\d-\d\d")
-# A broken attribution does not end its first line with the colon.
-_ATTRIBUTION_STARTS = frozenset(("On ", "on ", "Le ", "Am ", "El ", "Il ", "Op "))
-_BLOCK_LINES = 8
+_LONG_LINE = 50
 
 
-def mark_quotations(lines: list[Line], folded: str, subject: str) -> None:
+def mark_quotations(lines: list[Line], folded: str, setting: Setting) -> None:
     """Sets `quoted` or `forwarded` on the lines that are; leaves all others alone.
 
     `folded` is the whole text, case-folded.
     """
-    _Quotations(lines, folded, subject).mark()
+    _Quotations(lines, folded, setting).mark()
 
 
 class _Quotations:
-    def __init__(self, lines: list[Line], folded: str, subject: str) -> None:
+    def __init__(self, lines: list[Line], folded: str, setting: Setting) -> None:
         self._lines = lines
-        self._forwarded = phrases().forwarded_message.among(folded)
-        self._original = phrases().original_message.among(folded)
-        self._forwards = bool(re.match(r"(?i)\s*(?:fwd?|wg|tr)\s*:", subject))
-        self._answers = bool(re.match(r"(?i)\s*(?:re|aw|sv|antw|odp)\s*(?:\[\d+\])?\s*:", subject))
+        self._setting = setting
+        self._headings = Headings(lines, folded, setting)
+        self._ends = phrases().forward_end.among(folded)
 
     def mark(self) -> None:
         at = 0
         while at < len(self._lines):
-            line = self._lines[at]
-            if line.is_blank:
-                at += 1
-            elif line.words.startswith(">"):
+            heading = self._headings.at(at)
+            if heading is not None:
+                at = self._mark_under(heading) or at + 1
+            elif self._headings.quotes_at(at):
                 at = self._mark_block(at, at, None)
             else:
-                at = self._mark_introduced(at) or at + 1
+                at += 1
 
-    def _mark_introduced(self, at: int) -> int | None:
-        """Marks a quotation that a line announces, and gives the line after it."""
-        words = self._lines[at].words
-        if any(pattern.fullmatch(words) for pattern in self._forwarded):
-            return self._mark_after(at, self._after_fields(at + 1), "forwarded")
-        if any(pattern.fullmatch(words) for pattern in self._original):
-            return self._mark_after(at, self._after_fields(at + 1), self._usual())
-        if _FROM.match(words):
-            return self._mark_headed(at)
-        if (
-            words.endswith(":")
-            or "wrote" in words
-            or words.lower().startswith(("on ", "le ", "am "))
-        ):
-            return self._mark_attributed(at)
-        return None
-
-    def _mark_headed(self, at: int) -> int | None:
-        """A block of mail headers, and the mail under it."""
-        after = self._after_fields(at)
-        is_block = after - at >= 3 or (after - at == 2 and self._forwards)
-        if not is_block:
-            return self._mark_block(at, at + 1, "forwarded") if self._quotes_at(at + 1) else None
-        begin = self._rule_before(at)
-        nothing_above = all(line.is_blank for line in self._lines[:begin])
-        if nothing_above and not (self._forwards or self._answers):
-            # A web form writes its fields so; they are the writer's own message.
+    def _mark_under(self, heading: Heading) -> int | None:
+        """Marks a heading and what it stands over, and gives the line after; `None` where
+        nothing tells how far it goes."""
+        if self._setting.forwards and heading.is_by(self._setting.writer):
+            # Their own letter, sent on: they stand by every word.
+            return heading.end
+        if self._headings.quotes_at(heading.end):
+            return self._mark_block(heading.begin, heading.end, heading.kind or self._usual())
+        if not heading.is_certain:
             return None
-        return self._mark_after(begin, after, self._usual())
+        end = self._end_of_forward(heading.end)
+        self._set(heading.begin, end, self._kind(heading))
+        give_back_own_words(self._lines, heading.end, end, self._headings, self._setting)
+        return end
 
-    def _mark_attributed(self, at: int) -> int | None:
-        """ "On … wrote:", which mail programs break over up to three lines."""
-        found = phrases()
-        for count in (1, 2, 3):
-            pieces = self._lines[at : at + count]
-            if len(pieces) < count or any(piece.is_blank for piece in pieces[1:]):
-                return None
-            words = " ".join(piece.words for piece in pieces)
-            after = at + count
-            if found.attribution.fullmatch(words):
-                if self._quotes_at(after):
-                    return self._mark_block(at, self._next_words(after), "quoted")
-                # Without `>` below, "On 3 March Dr Lane wrote:" may be the writer's own tale.
-                return self._mark_rest(at, "quoted") if _WHEN.search(words) else None
-            if found.loose_attribution.fullmatch(words) and self._quotes_at(after):
-                return self._mark_block(at, self._next_words(after), "quoted")
-        return None
+    def _kind(self, heading: Heading) -> StretchKind:
+        return "forwarded" if self._setting.forwards else heading.kind or self._usual()
 
-    def _mark_after(self, begin: int, after: int, kind: StretchKind) -> int:
-        """A heading from `begin`: over a `>` block it marks that block, else all the rest."""
-        if self._quotes_at(after):
-            return self._mark_block(begin, self._next_words(after), kind)
-        return self._mark_rest(begin, kind)
+    def _usual(self) -> StretchKind:
+        return "forwarded" if self._setting.forwards or not self._setting.answers else "quoted"
 
-    def _mark_rest(self, begin: int, kind: StretchKind) -> int:
-        self._set(begin, len(self._lines), kind)
+    def _end_of_forward(self, at: int) -> int:
+        """The line after "End of forwarded message", else the end of the text."""
+        if self._ends:
+            for here in range(at, len(self._lines)):
+                if any(pattern.fullmatch(self._lines[here].words) for pattern in self._ends):
+                    return here + 1
         return len(self._lines)
 
     def _mark_block(self, begin: int, at: int, kind: StretchKind | None) -> int:
-        """Marks from `begin` to the end of the `>` lines that start at or after `at`."""
-        at = self._next_words(at)
+        """Marks from `begin` to the end of the `>` lines that start at `at`."""
         end = at
-        while end < len(self._lines):
-            following = self._next_words(end)
-            if following >= len(self._lines) or not self._lines[following].words.startswith(">"):
-                break
-            end = following + 1
-        if begin == at and end - at == 1 and re.match(r">\s?\d", self._lines[at].words):
-            # "> 3 months on the list" says "more than".
-            return end
-        self._set(begin, end, kind or self._kind_of_block(at, end))
-        return max(end, begin + 1)
+        while self._headings.quotes_at(end):
+            end += 1
+        if kind is not None or not self._are_the_writers_arrows(at, end):
+            self._set(begin, end, kind or self._kind_of_block(at, end))
+        return end
+
+    def _are_the_writers_arrows(self, at: int, end: int) -> bool:
+        """Whether nothing but the arrow makes it a quotation: "> 3 months on the list" says
+        "more than", and a mail that answers nobody may list its points so."""
+        block = [line.words for line in self._lines[at:end]]
+        if end - at == 1 and re.match(r">\s?\d", block[0]):
+            return True
+        points = [words[1:].lstrip() for words in block]
+        if self._setting.answers or self._setting.forwards or self._is_a_mail(points):
+            return False
+        are_bare = any(not words for words in points) or (
+            len(points) > 1 and any(words[0] == ">" for words in points)
+        )
+        flow = any(
+            len(above) > _LONG_LINE and below[:1].islower() for above, below in pairwise(points)
+        )
+        return not are_bare and not flow
 
     def _kind_of_block(self, at: int, end: int) -> StretchKind:
-        for line in self._lines[at:end]:
-            words = line.words.lstrip("> ")
-            if words:
-                announced = _FROM.match(words) or any(p.fullmatch(words) for p in self._forwarded)
-                return "forwarded" if announced or self._forwards else "quoted"
-        return "quoted"
+        points = [line.words.lstrip("> ") for line in self._lines[at:end]]
+        first = next((words for words in points if words), "")
+        if self._headings.announces_forward(first):
+            return "forwarded"
+        return self._usual() if self._setting.forwards or self._is_a_mail(points) else "quoted"
 
-    def _usual(self) -> StretchKind:
-        return "forwarded" if self._forwards or not self._answers else "quoted"
-
-    def _after_fields(self, at: int) -> int:
-        """The line after a block of header lines that starts at or after `at`."""
-        start = self._next_words(at)
-        here = start
-        last = at
-        while here < min(start + _BLOCK_LINES, len(self._lines)):
-            words = self._lines[here].words
-            if _FROM.match(words) or _FIELD.match(words):
-                last = here + 1
-            elif words and here > start + 1 and last < here - 1:
-                break
-            here += 1
-        return last
-
-    def _rule_before(self, at: int) -> int:
-        """Where the rule stands that Outlook draws above a block, else `at`."""
-        above = at - 1
-        while above >= 0 and self._lines[above].is_blank:
-            above -= 1
-        return above if above >= 0 and _RULE.match(self._lines[above].words) else at
-
-    def _quotes_at(self, at: int) -> bool:
-        at = self._next_words(at)
-        return at < len(self._lines) and self._lines[at].words.startswith(">")
-
-    def _next_words(self, at: int) -> int:
-        while at < len(self._lines) and self._lines[at].is_blank:
-            at += 1
-        return at
+    def _is_a_mail(self, points: list[str]) -> bool:
+        first = next((words for words in points if words), "")
+        return self._headings.is_field(first) or self._headings.announces_forward(first)
 
     def _set(self, begin: int, end: int, kind: StretchKind) -> None:
         for line in self._lines[begin:end]:

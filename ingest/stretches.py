@@ -2,44 +2,50 @@
 
 from collections.abc import Iterable, Iterator
 
-from ingest.footers import disclaimers, mark_signatures
+from ingest.disclaimers import disclaimers
 from ingest.lines import Line, lines_of
-from ingest.message import Stretch, StretchKind
+from ingest.mail_headings import Setting
+from ingest.message import NOBODY, Address, Stretch, StretchKind
+from ingest.phrases import phrases
 from ingest.quotations import mark_quotations
+from ingest.signatures import mark_signatures
 
 
-def stretches(text: str, *, subject: str = "") -> tuple[Stretch, ...]:
+def stretches(
+    text: str, *, subject: str = "", writer: Address = NOBODY, in_thread: bool = False
+) -> tuple[Stretch, ...]:
     """The stretches of a letter, in order and without gaps; none for an empty text.
 
-    `subject` tells a forward (`FW:`) from an answer. A bare forward, whose sender adds
-    no words, is `forwarded` from its first character to its last. Blank lines belong to
-    what stands above them.
+    `subject` tells a forward (`FW:`) from an answer; `in_thread` is true for a mail that
+    names another it answers. `writer` is who sent it: answers marked with their name are
+    theirs, as are their own letters sent on. A bare forward, whose sender adds no words,
+    is `forwarded` from its first character to its last. Blank lines belong to what stands
+    above them.
     """
-    if not text:
-        return ()
     lines = lines_of(text)
+    if not lines:
+        return (Stretch("new", 0, len(text)),) if text else ()
     folded = text.casefold()
-    mark_quotations(lines, folded, subject)
+    forwards = phrases().forward_subject.match(subject) is not None
+    answers = not forwards and (in_thread or phrases().answer_subject.match(subject) is not None)
+    mark_quotations(lines, folded, Setting(writer, answers=answers, forwards=forwards))
     signed_at = mark_signatures(lines, folded)
-    pieces = _pieces(lines)
+    pieces = _pieces(lines, len(text))
     footers = disclaimers(text, lines, signed_at)
     return _joined(_overlaid(pieces, footers)) if footers else tuple(pieces)
 
 
-def _pieces(lines: list[Line]) -> list[Stretch]:
+def _pieces(lines: list[Line], end: int) -> list[Stretch]:
     """Runs of lines of one kind. Blank lines above the first words go with them."""
     pieces: list[Stretch] = []
     start = 0
-    kind: StretchKind | None = None
+    kind: StretchKind = lines[0].kind or "new"
     for line in lines:
-        if line.is_blank:
-            continue
         here = line.kind or "new"
-        if kind is not None and here != kind:
+        if here != kind:
             pieces.append(Stretch(kind, start, line.start))
-            start = line.start
-        kind = here
-    pieces.append(Stretch(kind or "new", start, lines[-1].end))
+            start, kind = line.start, here
+    pieces.append(Stretch(kind, start, end))
     return pieces
 
 

@@ -20,7 +20,7 @@ def test_the_shipped_phrases_are_read() -> None:
         ("closing = [", "closings = [", "unknown list: closings"),
         ("[mobile_signature]", "[mobile_signatures]", "unknown list: mobile_signatures"),
         ('"\\\\b116 ?123\\\\b"', '"116 (123"', "crisis_footer: '116"),
-        ("caution = [", "careful = [", "does not hold 'careful'"),
+        ("caution = [", "prudence = [", "does not hold 'prudence'"),
         ('"\\\\b116 ?123\\\\b"', "7", "crisis_footer must be a list of expressions"),
     ],
 )

@@ -1,0 +1,78 @@
+"""Disclaimers, banners and crisis footers: words that stand around a letter and are not its own.
+
+Danger is never looked for in them, so only sentences about mail, law and companies count,
+and they end where somebody speaks or the talk turns to anything else.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.lines import Line, paragraphs
+from ingest.message import Stretch
+from ingest.phrases import phrases
+from ingest.speech import speaks
+
+_YOU = re.compile(r"(?i)\byou(?:r|'re)?\b")
+_TELL_ME = re.compile(
+    r"(?i)\b(?:notify|contact|inform|tell|let|advise|e-?mail|reply(?:ing)? to) me\b"
+)
+# A long line that goes on in small letters was broken by the mail program, not the writer.
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?;:*])\s+|\n(?!(?<=[^\n]{50}\n)[a-z]))[\W_]*(?=\w)")
+_BLANKS = re.compile(r"\s*")
+_LONGEST_PARAGRAPH = 6_000
+
+
+def disclaimers(text: str, lines: list[Line], signed_at: int | None) -> list[Stretch]:
+    """The passages of disclaimers, banners and crisis footers among the unmarked lines.
+
+    `lines` must have quotations and signatures marked; `signed_at` is the offset below
+    which the letter is signed.
+    """
+    found: list[Stretch] = []
+    for paragraph in paragraphs(lines):
+        start, end = paragraph[0].start, paragraph[-1].end
+        words = text[start : min(end, start + _LONGEST_PARAGRAPH)]
+        if signed_at is not None and start > signed_at and _is_crisis_footer(words):
+            ranges = [(0, end - start)]
+        else:
+            ranges = list(_disclaimed(words))
+        for begin, stop in ranges:
+            blanks = _BLANKS.match(text, start + stop)
+            found.append(
+                Stretch("disclaimer", start + begin, blanks.end() if blanks else start + stop)
+            )
+    return found
+
+
+def _is_crisis_footer(words: str) -> bool:
+    """Where to turn in a crisis, as printed under every mail of a charity or a service."""
+    if not _YOU.search(words) or speaks(words):
+        return False
+    return len({match[0].casefold() for match in phrases().crisis_footer.finditer(words)}) >= 2
+
+
+def _disclaimed(words: str) -> Iterator[tuple[int, int]]:
+    """Ranges from a sentence that begins a disclaimer up to one that is not about such
+    matters, or in which somebody speaks."""
+    flat = words.replace("\n", " ").replace("’", "'")
+    patterns = phrases().disclaimer.among(flat.casefold())
+    if not patterns:
+        return
+    starts = [(match.start(), match.end()) for match in _SENTENCE_START.finditer(words)]
+    ends = [edge for edge, _ in starts[1:]] + [len(words)]
+    begin: int | None = None
+    for (edge, first), stop in zip(starts, ends, strict=True):
+        said = flat[first:stop]
+        if speaks(_TELL_ME.sub("", said)):
+            goes_on = False
+        elif any(pattern.match(flat, first) for pattern in patterns):
+            goes_on = True
+        else:
+            goes_on = begin is not None and bool(phrases().disclaimer_word.search(said))
+        if goes_on and begin is None:
+            begin = edge
+        elif begin is not None and not goes_on:
+            yield begin, edge
+            begin = None
+    if begin is not None:
+        yield begin, len(words)

@@ -1,0 +1,199 @@
+"""The headings that mail software writes above an older mail: "On … wrote:", blocks of
+From/Sent/To/Subject, "Original Message", "Begin forwarded message", in many languages."""
+
+import re
+from dataclasses import dataclass, replace
+
+from ingest.lines import Line
+from ingest.message import Address, StretchKind
+from ingest.phrases import phrases
+
+_CLOCK = re.compile(r"\d[:.h]\d\d")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}/\d{1,2}/\d{2}\b")
+_ADDRESS = re.compile(r"[^\s<>@(]{1,64}@[^\s<>@]{1,200}")
+_WORD = re.compile(r"\w+")
+_RULE = re.compile(r"[-‐_=*~]{5,}(?: ?\w.{1,40}? ?[-‐_=*~]{4,})?")
+_GROUPWISE = re.compile(r">{3,} .{3,300} >{3,}")
+# People write "then he wrote:" too; mail software never says so.
+_TALE = re.compile(r"\b(?:I|we|he|she|they|my|our|his|her|their|had|then|have|also)\b")
+# Some programs set the attribution behind the last line of the answer.
+_SHARED = re.compile(
+    r"\S.*?(?:[\s\-]|(?<=[.!?]))On (?:\d{1,2}[ /.-]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2} \d)"
+)
+_ATTRIBUTION_STARTS = ("on ", "le ", "am ", "el ", "il ", "op ", "w d", "em ", "den", "ar ")
+_DECORATION = " *_[|\xa0"
+_LONGEST_NAME = 30
+_MOST_LINES = 14
+_MOST_CONTINUED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the mail's own headers say. `answers` and `forwards` go by its subject or the
+    thread it stands in; `writer` is who sent it (`NOBODY` where that is not known)."""
+
+    writer: Address
+    answers: bool
+    forwards: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that ends before line `end`. The lines from `begin` on are its own, the
+    writer's words may stand before. `kind` is `None` where it does not tell an
+    answer from a forward. `sender` is what it says of who wrote the mail below.
+    `is_certain` where everything below belongs to it, even without a `>` in front."""
+
+    begin: int
+    end: int
+    kind: StretchKind | None
+    sender: str
+    is_certain: bool
+
+    def is_by(self, writer: Address) -> bool:
+        """Whether the heading names this writer as the author."""
+        said = self.sender.casefold()
+        if "@" in said:
+            return bool(writer.key) and writer.key in said
+        name = " ".join(_WORD.findall(writer.name.casefold()))
+        return bool(name) and f" {name} " in f" {' '.join(_WORD.findall(said))} "
+
+
+class Headings:
+    """Finds the headings of one text. `folded` is the text, case-folded."""
+
+    def __init__(self, lines: list[Line], folded: str, setting: Setting) -> None:
+        self._lines = lines
+        self._setting = setting
+        self._phrases = phrases()
+        self._forwarded = self._phrases.forwarded_message.among(folded)
+        self._original = self._phrases.original_message.among(folded)
+
+    def at(self, at: int) -> Heading | None:
+        """The heading that begins with the line `at`."""
+        words = self._lines[at].words
+        if words[0] == ">":
+            return self._groupwise(at)
+        announced = self._announced(at)
+        if announced is not None:
+            return announced
+        if ":" in words or "：" in words:
+            return self._block(at) or self._attribution(at)
+        if "@" in words or words[-1] == "<" or words[:3].casefold() in _ATTRIBUTION_STARTS:
+            return self._attribution(at)
+        return None
+
+    def quotes_at(self, at: int) -> bool:
+        """Whether the line `at` begins with `>`."""
+        return at < len(self._lines) and self._lines[at].words[0] == ">"
+
+    def is_field(self, words: str) -> bool:
+        """Whether the words are one header of a mail."""
+        return bool(self._field(words))
+
+    def announces_forward(self, words: str) -> bool:
+        """Whether the words are what software writes above a mail that is passed on."""
+        return any(pattern.fullmatch(words) for pattern in self._forwarded)
+
+    def _announced(self, at: int) -> Heading | None:
+        words = self._lines[at].words
+        is_forward = self.announces_forward(words)
+        if not is_forward and not any(p.fullmatch(words) for p in self._original):
+            return None
+        below = self._below(at + 1)
+        end, sender = (below.end, below.sender) if below else (at + 1, words)
+        return Heading(at, end, "forwarded" if is_forward else None, sender, is_certain=True)
+
+    def _below(self, at: int) -> Heading | None:
+        """The block or the attribution under a line that announces it."""
+        if at >= len(self._lines):
+            return None
+        names, end, sender = self._fields(at)
+        return Heading(at, end, None, sender, is_certain=True) if names else self._attribution(at)
+
+    def _groupwise(self, at: int) -> Heading | None:
+        words = self._lines[at].words
+        if _GROUPWISE.fullmatch(words) and _CLOCK.search(words):
+            return Heading(at, at + 1, None, words, is_certain=True)
+        return None
+
+    def _block(self, at: int) -> Heading | None:
+        names, end, sender = self._fields(at)
+        if not names:
+            return None
+        if len(names) == 1:
+            # "From: [constituent]" over a quotation.
+            lone = bool(sender) and self.quotes_at(end)
+            return Heading(at, end, "forwarded", sender, is_certain=False) if lone else None
+        if not self._is_of_a_mail(at, end, names, sender):
+            return None
+        begin = at - 1 if at and _RULE.fullmatch(self._lines[at - 1].words) else at
+        if begin == 0 and not (self._setting.answers or self._setting.forwards):
+            # A web form writes its fields so; they are the writer's own message.
+            return None
+        return Heading(begin, end, None, sender, is_certain=True)
+
+    def _is_of_a_mail(self, at: int, end: int, names: list[str], sender: str) -> bool:
+        if not sender:
+            return False
+        expected = self._setting.answers or self._setting.forwards
+        said = " ".join(line.words for line in self._lines[at:end])
+        if len(names) == 2:
+            return self._setting.forwards or ("@" in sender and bool(_CLOCK.search(said)))
+        return expected or "@" in said or bool(_CLOCK.search(said) or _YEAR.search(said))
+
+    def _fields(self, at: int) -> tuple[list[str], int, str]:
+        """The names of the header lines from `at` on, the line after them, and the sender."""
+        names: list[str] = []
+        end, sender = at, ""
+        for here in range(at, min(at + _MOST_LINES, len(self._lines))):
+            line = self._lines[here]
+            name = self._field(line.words)
+            if name and name not in names:
+                names.append(name)
+                end = here + 1
+                if name in self._phrases.sender_field:
+                    sender = line.words.partition(":")[2] or line.words
+            elif name or not names or line.opens or here - end >= _MOST_CONTINUED:
+                break
+        if sender and "@" not in sender and end < len(self._lines) and "[mailto:" in sender:
+            sender += self._lines[end].words
+        return names, end, sender
+
+    def _field(self, words: str) -> str:
+        name, colon, _ = words[: _LONGEST_NAME + 6].replace("：", ":").partition(":")
+        name = name.strip(_DECORATION).casefold()
+        known = name in self._phrases.header_field or name in self._phrases.sender_field
+        return name if colon and known else ""
+
+    def _attribution(self, at: int) -> Heading | None:
+        """ "On … wrote:", which mail programs break over up to three lines."""
+        for count in (1, 2, 3):
+            pieces = self._lines[at : at + count]
+            if len(pieces) < count or any(piece.opens for piece in pieces[1:]):
+                return None
+            words = " ".join(piece.words for piece in pieces)
+            heading = Heading(at, at + count, "quoted", words, is_certain=False)
+            if _SHARED.match(words):
+                heading = replace(heading, begin=at + 1)
+            elif _TALE.search(_ADDRESS.sub("", words)):
+                heading = replace(heading, begin=at + count)
+            if self._phrases.attribution.fullmatch(words):
+                return replace(heading, is_certain=self._is_stamped(words))
+            if words[-1] in ":：" and "@" in words and self._is_stamped(words):
+                return replace(heading, is_certain=True)
+            if self.quotes_at(at + count):
+                loose = self._phrases.loose_attribution.fullmatch(words)
+                return heading if loose else None
+        return None
+
+    def _is_stamped(self, words: str) -> bool:
+        """Whether it has what software writes and people don't: an address, or the time of
+        day, and nobody telling a tale."""
+        plain = _ADDRESS.sub("", words)
+        if _TALE.search(plain):
+            return False
+        has_time = bool(_CLOCK.search(plain))
+        if plain != words:
+            return has_time or bool(_YEAR.search(plain))
+        return has_time and self._setting.answers

@@ -1,0 +1,179 @@
+"""The writer's own words within an older mail that no `>` sets apart: answers typed between
+its lines, and words below it.
+
+What the writer marks is theirs: their name or initials in front, brackets, arrows, capitals,
+or a note above that says where the answers stand. What nothing marks stays the other's.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.lines import Line
+from ingest.mail_headings import Headings, Setting
+from ingest.message import Address
+from ingest.phrases import phrases
+from ingest.speech import speaks_of_himself
+
+_ARROW = re.compile(r"(?:>{2,}|[=-]{1,3}>|→|»|\*{2,}|#{2,}|\+{2,}|~{2,}) ?[\w'\"“‘]")
+_ANSWER = re.compile(
+    r"(?i)(?:my )?(?:answer|ans|reply|response|comment|a|r|me)(?: \d{1,2})? ?[:.\-–]"
+)
+_GREETING = re.compile(r"(?i)(?:dear|hi|hello|good (?:morning|afternoon|evening))\b")
+_TO_THE_WRITER = re.compile(r"(?i)\b(?:you|your|yours)\b")
+_CAPITALS = re.compile(r"(?i)\b(?:caps|capitals?|upper ?case)\b")
+_NAME = re.compile(r"[^\W\d_][\w'’-]*")
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "rev", "sir", "dame", "via"))
+_LAST_LINES = 4
+
+
+def give_back_own_words(
+    lines: list[Line], begin: int, end: int, headings: Headings, setting: Setting
+) -> None:
+    """Takes the kind off those of the lines `begin` to `end` that the writer wrote.
+
+    They were marked as standing under a heading that ends before `begin`.
+    """
+    if begin >= end:
+        return
+    region = _Region(lines, begin, end, headings, setting)
+    note = phrases().inline_answers.search(
+        " ".join(line.words for line in lines[:begin] if line.kind is None)
+    )
+    own = set(region.below())
+    if note is None:
+        own.update(region.marked_answers())
+    elif _CAPITALS.search(note[0]):
+        own.update(region.answers_in_capitals())
+    else:
+        own.update(region.announced_answers())
+    for at in own:
+        lines[at].kind = None
+
+
+class _Region:
+    def __init__(
+        self, lines: list[Line], begin: int, end: int, headings: Headings, setting: Setting
+    ) -> None:
+        self._lines = lines
+        self._begin = begin
+        self._end = end
+        self._headings = headings
+        self._setting = setting
+        self._names = _names_of(setting.writer)
+        self._marks = _marks_of(setting.writer)
+
+    def marked_answers(self) -> Iterator[int]:
+        """Answers behind a mark, each to the end of its paragraph or the next question."""
+        at = self._begin
+        while at < self._end:
+            if not self._is_marked(at):
+                at += 1
+                continue
+            bracket = self._lines[at].words.startswith("[")
+            yield at
+            while not (bracket and "]" in self._lines[at].words):
+                at += 1
+                if at >= self._end or not self._goes_on(at):
+                    break
+                yield at
+            else:
+                at += 1
+
+    def answers_in_capitals(self) -> Iterator[int]:
+        for at in range(self._begin, self._end):
+            words = self._lines[at].words
+            if words.isupper() and sum(letter.isalpha() for letter in words) > 1:
+                yield at
+
+    def announced_answers(self) -> Iterator[int]:
+        """All that is neither a question nor said to the writer, up to the other's name."""
+        for at in range(self._begin, self._end):
+            words = self._lines[at].words
+            if self._headings.at(at) or phrases().closing.fullmatch(words.rstrip(" ,.!")):
+                return
+            to_the_writer = _TO_THE_WRITER.search(words) and not speaks_of_himself(words)
+            if not (words[-1] in "?:" or to_the_writer or _GREETING.match(words)):
+                yield at
+
+    def below(self) -> Iterator[int]:
+        """Words below the older mail: where the writer's name closes the text, or the mail
+        answers nobody and so was pasted into it."""
+        is_signed = self._is_signed_below()
+        is_pasted = not (self._setting.answers or self._setting.forwards)
+        if not (is_signed or is_pasted):
+            return
+        first = self._begin
+        for at in range(self._begin, self._end):
+            heading = self._headings.at(at)
+            if heading is not None:
+                if heading.is_by(self._setting.writer):
+                    return
+                first = heading.end
+        rest = self._paragraphs(first) if first < self._end else []
+        closed = next((n for n, run in enumerate(rest) if self._closes(run)), None)
+        rest = rest[closed + 1 :] if closed is not None else rest[1:]
+        while rest and not is_signed and not self._speaks(rest[0]):
+            rest.pop(0)
+        if is_signed and closed is None:
+            while rest and not self._speaks(rest[0]):
+                rest.pop(0)
+        for run in rest:
+            yield from run
+
+    def _is_signed_below(self) -> bool:
+        last = self._lines[max(self._begin, self._end - _LAST_LINES) : self._end]
+        return any(
+            line.words[-1] != "," and " ".join(_NAME.findall(line.words.casefold())) in self._names
+            for line in last
+        )
+
+    def _paragraphs(self, first: int) -> list[range]:
+        """The runs of lines without a blank line between them, from `first` on."""
+        opens = [at for at in range(first, self._end) if at == first or self._lines[at].opens]
+        return [
+            range(start, stop) for start, stop in zip(opens, [*opens[1:], self._end], strict=True)
+        ]
+
+    def _closes(self, run: range) -> bool:
+        closing = phrases().closing
+        return any(closing.fullmatch(self._lines[at].words.rstrip(" ,.!")) for at in run)
+
+    def _speaks(self, run: range) -> bool:
+        return any(speaks_of_himself(self._lines[at].words) for at in run)
+
+    def _is_marked(self, at: int) -> bool:
+        words = self._lines[at].words
+        above = self._lines[at - 1].words
+        if self._marks and self._marks.match(words):
+            return True
+        if _ANSWER.match(words) and (
+            above.endswith("?") or above.casefold().startswith("question")
+        ):
+            return True
+        return bool(_ARROW.match(words)) and words[-1] not in "*#:" and above[-1] not in ":>"
+
+    def _goes_on(self, at: int) -> bool:
+        line = self._lines[at]
+        is_closing = phrases().closing.fullmatch(line.words.rstrip(" ,.!"))
+        return not (line.opens or line.words.endswith("?") or is_closing or self._is_marked(at))
+
+
+def _names_of(writer: Address) -> frozenset[str]:
+    """The names that the writer may sign with, folded: the whole, the first, first and last."""
+    parts = [p for p in _NAME.findall(writer.name.casefold()) if p not in _TITLES]
+    if not parts:
+        return frozenset()
+    return frozenset((" ".join(parts), parts[0], f"{parts[0]} {parts[-1]}"))
+
+
+def _marks_of(writer: Address) -> re.Pattern[str] | None:
+    """What the writer may put in front of an answer: `[Ann: …`, `Ann Bell:`, `AB -`, `[AB]`."""
+    parts = [p for p in _NAME.findall(writer.name) if p.casefold() not in _TITLES]
+    if not parts:
+        return None
+    names = "|".join(re.escape(name) for name in (" ".join(parts), parts[0]))
+    marks = [rf"[\[(<{{*_ ]{{0,4}}(?i:{names})\W{{0,3}}:", rf"[\[(<{{](?i:{names})[\])>}}]"]
+    if len(parts) > 1:
+        initials = r"\.?".join(re.escape(part[0].upper()) for part in parts)
+        marks += [rf"[\[(<{{*_ ]{{0,4}}{initials}\.?[\])>}}*_]{{0,3}} ?[:\-–>]", rf"\[{initials}\]"]
+    return re.compile("|".join(marks))
