@@ -93,7 +93,9 @@ def mend_mojibake(text: str) -> tuple[str, str]:
     Returns the text and a defect, empty where nothing was mended. Runs that do not
     round-trip stay as they are, so an honest `Ã` is never touched.
     """
-    if text.isascii() or not _MOJIBAKE_HINT.search(text):
+    if text.isascii() or not any(letter in text for letter in "ÃÂâ"):
+        return text, ""
+    if not _MOJIBAKE_HINT.search(text):
         return text, ""
     mended = _MOJIBAKE_RUN.sub(_reread, text)
     return (mended, "mended words that a mail server had garbled") if mended != text else (text, "")

@@ -32,7 +32,8 @@ def clean(text: str) -> str:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if data.isascii():
         return data.replace(b"\x0b", b"\n").replace(b"\x0c", b"\n").decode("ascii")
-    text = data.decode("utf-8", "surrogatepass")
+    # By far the most frequent of the odd characters, and quick to replace.
+    text = data.decode("utf-8", "surrogatepass").replace("\xa0", " ")
     if not _ODD.search(text):
         return text
     text = _BREAKS.sub("\n", text)

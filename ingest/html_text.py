@@ -1,6 +1,7 @@
 """HTML to the text that a reader sees, line by line, quotes marked with `> `."""
 
 import re
+from collections import Counter
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
@@ -15,24 +16,38 @@ _LINES = ("address", "article", "aside", "br", "caption", "center", "dd", "detai
           "tr")  # fmt: skip
 _UNSHOWN = ["audio", "canvas", "datalist", "head", "iframe", "link", "math", "meta", "noframes",
             "object", "script", "style", "svg", "template", "title", "video"]  # fmt: skip
-_ATTRIBUTES = r"(?:\"[^\"]*\"|[^\">])*"
+_ATTRIBUTES = r"[^\">]*(?:\"[^\"]*\"[^\">]*)*"
 _BLOCK_NAMES = "|".join((*_PARAGRAPHS, *_LINES))
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ANY_TAG = re.compile(r"<[^<>]*>|<")
+_COMMENT_MARK = re.compile(r"<!--(?:\[[^<>]*>)?|<!\[[^<>]*>|-->")
+_NEVER_SPOKEN = re.compile(r"(?i)(</?(?:style|script|title)\b[^<>]*>?)")
 _INLINE_TAG = re.compile(rf"</?(?!(?:{_BLOCK_NAMES})[\s>])[a-z!]{_ATTRIBUTES}>")
 _BLOCK_TAG = re.compile(rf"<(/?)({_BLOCK_NAMES})(?:\s({_ATTRIBUTES}))?>")
 _HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|max-height\s*:\s*0(?![\d.]*[1-9])|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)",
+    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all"
+    r"|max-height\s{0,9}:\s{0,9}0(?![\d.]{0,9}[1-9])|opacity\s{0,9}:\s{0,9}0(?![\d.]{0,9}[1-9])"
+    r"|font-size\s{0,9}:\s{0,9}0(?:px|pt|em|%)?\s{0,9}(?:;|!|$)",
     re.IGNORECASE,
 )
-_HIDING_WORDS = ("none", "hidden", "mso-hide", "max-height", "font-size:0", "font-size: 0")
+_MAYBE_HIDDEN = (
+    '[hidden], [style*="none" i], [style*="hidden" i], [style*="mso-hide" i], '
+    '[style*="max-height" i], [style*="opacity" i], [style*="font-size:0" i], '
+    '[style*="font-size: 0" i]'
+)
 _QUOTATION = re.compile(
     r"type=\"cite\"|class=\"[^\"]*(?:gmail|yahoo|protonmail|tutanota)[\w-]*quote", re.IGNORECASE
 )
 _DEEPEST_QUOTE = 10
-_MOST_UNCLOSED_TAGS = 3_000
+# The C parser looks through its open elements at every tag, and through an element's
+# attributes at every attribute. Beyond these it would take seconds.
+_MOST_OPEN_ELEMENTS_SEEN = 50_000_000
+_FEW_TAGS = 10_000
 _MOST_ATTRIBUTES = 1_000
 _LONGEST_PLAIN_TAG = 20_000
+_TAG_NAME = re.compile(
+    r"(?i)<(/?)(?!(?:br|img|hr|input|meta|link|p|li|td|tr|th|wbr|col)\b)([a-z][^\s/>]{0,20})"
+)
 
 
 def html_to_text(html: str) -> str:
@@ -40,25 +55,35 @@ def html_to_text(html: str) -> str:
 
     Links and table cells keep their words (cells of a row are parted by a tab), list
     items get `- ` or their number. Styles, scripts, comments, hidden preheaders and
-    conditional comments for Outlook are left out.
+    conditional comments for Outlook are left out, unless nothing else has words: a page
+    that seems blank may be a page cut off in a comment.
     """
-    if _is_tangled(html):
-        return strip_blank_edges(clean(unescape(re.sub(r"<[^<>]*>?", "\n", html))))
-    text = _page_text(_tidied(html))
+    text = "" if _is_tangled(html) else _page_text(_tidied(html))
+    if not text or text.isspace():
+        text = _all_words(html)
     # Editors write `<p>&nbsp;</p>` for a blank line.
     text = strip_blank_edges(clean(text))
-    return re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
+
+
+def _all_words(html: str) -> str:
+    """Whatever stands between tags, hidden or not; styles and scripts only where they
+    have no end."""
+    pieces = ["</", *_NEVER_SPOKEN.split(_COMMENT_MARK.sub(" ", html)), "<"]
+    spoken = [
+        words
+        for before, words, after in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False)
+        if before.startswith("</") or not after.startswith("</")
+    ]
+    return unescape(_ANY_TAG.sub("\n", "".join(spoken)))
 
 
 def _is_tangled(html: str) -> bool:
     """True where the C parser would take quadratic time: deep nesting, endless attributes."""
-    if html.count("<") > _MOST_UNCLOSED_TAGS:
-        opened = len(
-            re.findall(r"(?i)<(?!(?:br|img|hr|input|meta|link|p|li|td|tr|th|wbr|col)\b)[a-z]", html)
-        )
-        closed = html.count("</") + html.count("/>")
-        if opened - closed > _MOST_UNCLOSED_TAGS:
-            return True
+    if html.count("<") > _FEW_TAGS and _open_elements_seen(html) > _MOST_OPEN_ELEMENTS_SEEN:
+        return True
     if len(html) < _LONGEST_PLAIN_TAG:
         return False
     for chunk in html.split(">"):
@@ -69,26 +94,40 @@ def _is_tangled(html: str) -> bool:
     return False
 
 
+def _open_elements_seen(html: str) -> int:
+    """The number of open elements, summed over all tags. A tag closes its own name only."""
+    still_open: Counter[str] = Counter()
+    depth = seen = 0
+    for closing, name in _TAG_NAME.findall(html):
+        if not closing:
+            still_open[name] += 1
+            depth += 1
+        elif still_open[name]:
+            still_open[name] -= 1
+            depth -= 1
+        seen += depth
+    return seen
+
+
 def _tidied(html: str) -> str:
     """The document as the parser understood it, its unshown elements taken out."""
     tree = LexborHTMLParser(html)
     tree.strip_tags(_UNSHOWN)
-    folded = html.casefold()
-    if any(word in folded for word in _HIDING_WORDS):
-        for node in tree.css("[style], [hidden]"):
-            attributes = node.attributes
-            if "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style") or ""):
-                node.decompose()
+    for node in tree.css(_MAYBE_HIDDEN):
+        attributes = node.attributes
+        if "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style") or ""):
+            node.decompose()
     return tree.html or ""
 
 
 def _page_text(tidy: str) -> str:
     """Walks the blocks of well-formed HTML; the tags within a line say nothing."""
-    if "<pre" not in tidy:
-        tidy = " ".join(tidy.split())
     if "<!--" in tidy:
         tidy = _COMMENT.sub("", tidy)
-    pieces = _BLOCK_TAG.split(_INLINE_TAG.sub("", tidy))
+    words = _INLINE_TAG.sub("", tidy)
+    if "<pre" not in words:
+        words = " ".join(words.split())
+    pieces = _BLOCK_TAG.split(words)
     page = _Page()
     page.write(pieces[0])
     for at in range(1, len(pieces), 4):
