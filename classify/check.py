@@ -3,17 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from classify.lexicon import Lexicon, Rule
-from classify.lexicon_files import LexiconError
 from classify.read import Classifier
 from ingest.message import NOBODY, Authenticity, Message, Passage
 
 
-def check_lexicons(lexicons: Sequence[Lexicon]) -> list[str]:
-    """What is wrong with these lexicons: one sentence each, none where all is well."""
-    try:
-        classifier = Classifier(lexicons)
-    except LexiconError as error:
-        return [str(error)]
+def check_lexicons(lexicons: Sequence[Lexicon], classifier: Classifier) -> list[str]:
+    """What is wrong with these lexicons by their own examples, read with `classifier`: one
+    sentence each, none where all is well."""
     return [
         fault
         for lexicon in lexicons

@@ -12,7 +12,9 @@ from rich.table import Table
 from classify.check import check_lexicons
 from classify.finding import SIGNALS
 from classify.lexicon import load_lexicons
-from classify.lexicon_files import LexiconError
+from classify.lexicon_files import LexiconError, lexicon_files
+from classify.read import Classifier
+from ingest.documents.process import tesseract
 from ingest.source import SourceError
 from ingest.sources import open_source
 from policy.assessment import ROUTES
@@ -79,8 +81,9 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
     else:
         yield Checked("policy", "ok", policy.version)
     yield _bank_holidays(policy, now)
-    yield _try("rules", _rules)
+    yield _try("rules", lambda: _rules(settings))
     yield _try("templates", lambda: f"{len(names())} letters can be written.")
+    yield _ocr()
     yield _try("database", lambda: _database(settings))
     yield from _routes(settings, policy)
     for url in settings.mailbox_url:
@@ -116,17 +119,30 @@ def _bank_holidays(policy: Policy, now: datetime) -> Checked:
     )
 
 
-def _rules() -> str:
-    lexicons = load_lexicons()
+def _rules(settings: Settings) -> str:
+    sources = lexicon_files(settings.rules)
+    lexicons = load_lexicons(sources)
     # `mp` is found by who writes, not by a lexicon.
     missing = set(SIGNALS) - {lexicon.signal for lexicon in lexicons} - {"mp", "out_of_time"}
-    complaints = check_lexicons(lexicons)
+    complaints = check_lexicons(lexicons, Classifier.of_files(sources))
     if missing:
         complaints = [f"No lexicon for {', '.join(sorted(missing))}.", *complaints]
     if complaints:
         raise LexiconError(" ".join(complaints[:5]))
     rules = sum(len(lexicon.rule) for lexicon in lexicons)
     return f"{rules} rules in {len(lexicons)} lexicons, every example as it should be."
+
+
+def _ocr() -> Checked:
+    program = tesseract()
+    if program:
+        return Checked("OCR", "ok", f"Scans and photographs are read by {program}.")
+    return Checked(
+        "OCR",
+        "note",
+        "Tesseract is not installed, so scans and photographs of letters are not read; "
+        "install it with: apt-get install tesseract-ocr",
+    )
 
 
 def _database(settings: Settings) -> str:

@@ -16,6 +16,8 @@ from policy.load import PolicyError
 from policy.working_days import LONDON
 from responders.second_channel import SecondChannelError
 from responders.transports.address import TransportUrlError
+from service.paths import MailFileError
+from service.rules.commands import rules_app
 from service.settings import SettingsError, load_settings
 from store.database import DatabaseError, explain
 
@@ -29,6 +31,7 @@ database_app = typer.Typer(help="The database.", no_args_is_help=True)
 account_app = typer.Typer(help="People who may sign in to the queue.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
 app.add_typer(account_app, name="account")
+app.add_typer(rules_app, name="rules")
 
 WRONG_USAGE = 2
 
@@ -50,7 +53,7 @@ def main() -> None:
         SecondChannelError,
     ) as error:
         _fail(str(error), WRONG_USAGE)
-    except (SourceError, DatabaseError) as error:
+    except (SourceError, DatabaseError, MailFileError) as error:
         _fail(str(error), 1)
     except DBAPIError as error:
         _fail(f"The database cannot be used: {explain(error)}.", 1)

@@ -57,6 +57,8 @@ class Settings(BaseModel):
     route_comms: Several = ()
     route_nursing_lead: Several = ()
     policy: Path | None = None
+    rules: Path | None = None
+    """A folder of lexicons laid over the shipped ones."""
     poll: int = Field(default=60, gt=0)
     """Seconds between polls; the safety net beneath the mailbox's own push."""
     afterwards: str = ""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from classify.lexicon import load_lexicons
+from classify.lexicon_files import lexicon_files
 from classify.read import Classifier
 from ingest.source import Source
 from ingest.sources import open_source
@@ -22,7 +22,7 @@ def build_triage(settings: Settings, policy: Policy) -> Triage:
     """What triage needs, from the settings. Loads the lexicons, which takes a moment."""
     return Triage(
         policy=policy,
-        classifier=Classifier(load_lexicons()),
+        classifier=Classifier.of_files(lexicon_files(settings.rules)),
         own_addresses=frozenset({policy.organisation.mailbox, from_address(settings, policy)}),
         internal=settings.internal,
         trusted_host=settings.trusted_host,

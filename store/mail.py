@@ -1,7 +1,7 @@
 """Mail as it came in: bytes first, each message once, each place it was seen noted."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from ingest.source import Fetched
 from store import audit
 from store.claim import claimable
 from store.database import Database
-from store.models import Cursor, Delivery, Mailbox, Raw, StoredMessage
+from store.models import Case, Cursor, Delivery, Mailbox, Raw, StoredMessage
 
 PROGRAM = "palsbox"
 
@@ -134,6 +134,20 @@ def claim_stored(
 def raw_bytes(session: Session, message_id: int) -> bytes | None:
     """The message as it came; `None` where the mailbox could not hand it out."""
     return session.scalar(select(Raw.content).where(Raw.message_id == message_id))
+
+
+def stored_letters(session: Session) -> Iterator[tuple[StoredMessage, str, bytes]]:
+    """Every message whose bytes we have, the oldest first, with its case's reference (empty
+    where it has none) and the bytes. Only a few are in memory at a time."""
+    rows = session.execute(
+        select(StoredMessage, Case.reference, Raw.content)
+        .join(Raw, Raw.message_id == StoredMessage.id)
+        .outerjoin(Case, Case.id == StoredMessage.case_id)
+        .order_by(StoredMessage.id)
+        .execution_options(yield_per=50)
+    )
+    for row, reference, content in rows:
+        yield row, reference or "", content
 
 
 def _add(session: Session, mailbox: Mailbox, fetched: Fetched, identity: str, now: datetime) -> int:

@@ -4,6 +4,7 @@ import pytest
 
 from classify.check import check_lexicons, rule_faults
 from classify.lexicon import Lexicon, Rule, load_lexicons
+from classify.lexicon_files import LexiconError
 from classify.read import Classifier
 
 RULES = [(lexicon, rule) for lexicon in load_lexicons() for rule in lexicon.rule]
@@ -23,19 +24,25 @@ def lexicon_of(**rule: object) -> Lexicon:
     )
 
 
+def faults_of(lexicon: Lexicon) -> list[str]:
+    return check_lexicons([lexicon], Classifier([lexicon]))
+
+
 def test_the_check_tells_an_example_that_is_missed() -> None:
-    assert check_lexicons([lexicon_of(examples=["An apple."])]) == [
+    assert faults_of(lexicon_of(examples=["An apple."])) == [
         'fruit.pear does not find its example "An apple.".'
     ]
 
 
 def test_the_check_tells_a_near_miss_that_is_hit() -> None:
-    assert check_lexicons([lexicon_of(near_misses=["A pear drop."])]) == [
+    assert faults_of(lexicon_of(near_misses=["A pear drop."])) == [
         'fruit.pear takes the near miss "A pear drop." for fruit.'
     ]
 
 
 def test_the_check_tells_a_pattern_that_cannot_be_read() -> None:
-    assert check_lexicons([lexicon_of(match=["@orchard"])]) == [
+    with pytest.raises(LexiconError) as caught:
+        faults_of(lexicon_of(match=["@orchard"]))
+    assert str(caught.value) == (
         'fruit.pear: the pattern "@orchard" names "@orchard", a list that words.toml does not have.'
-    ]
+    )
