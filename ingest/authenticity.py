@@ -1,13 +1,19 @@
 """What the receiving server found out about the sender (RFC 8601).
 
 Read as written by servers with a name of their own (`mx.nhs.net; spf=…`) and by
-Exchange Online, which writes none (`spf=… ; dkim=…;dmarc=… action=none`).
+Exchange Online, which writes none (`spf=… ; dkim=…;dmarc=… action=none;compauth=…`).
+ARC-Authentication-Results are other servers' word and believed nowhere.
 """
 
 import re
 
 from ingest.headers import Headers
 from ingest.message import Address, Authenticity
+from ingest.mime_tree import Part
+from ingest.parts import Letter
+
+EXCHANGE = "exchange"
+"""The trusted host that has no name: Exchange Online, and Exchange behind it."""
 
 _NO_RESULT = Authenticity("none", "The receiving server recorded no checks of the sender.")
 _METHOD = re.compile(
@@ -20,26 +26,49 @@ _SHARED_ENDINGS = frozenset(
      "police.uk", "sch.uk", "co.in", "co.nz", "co.za", "com.au", "com.br")
 )  # fmt: skip
 
+_Results = list[tuple[str, str, dict[str, str]]]
 
-def authenticity(
-    headers: Headers, sender: Address, trusted_host: str | None = None
-) -> Authenticity:
-    """The verdict on the From address by the topmost Authentication-Results header.
 
-    With `trusted_host` only the topmost header written by that server counts; the
-    sender may have added any other. DMARC decides; without it, DKIM or SPF that passed
-    for the From domain is a pass, and one that failed is a fail.
+def authenticity(letter: Letter, sender: Address, trusted_host: str | None = None) -> Authenticity:
+    """The verdict on the From address by the topmost Authentication-Results.
+
+    With `trusted_host` only the topmost header written by that server counts, since the
+    sender may have added any other; `exchange` stands for a header without a server's
+    name. Without it the topmost counts, unless it stands below every Received: then the
+    sender brought it along. DMARC decides; without it, DKIM or SPF that passed for the
+    From domain is a pass, and one that failed is a fail.
     """
-    for value in headers.all("authentication-results"):
-        host, results = _read(value)
-        if trusted_host is None or host == trusted_host.strip().casefold():
-            return _verdict(results, sender.domain)
-    if trusted_host is not None and headers.has("authentication-results"):
-        return Authenticity("none", f"No check of the sender was recorded by {trusted_host}.")
-    return _NO_RESULT
+    headers = letter.headers
+    trusted = trusted_host.strip().casefold() if trusted_host else None
+    written = headers.all("authentication-results")
+    if trusted is None:
+        if written and _brought_along(letter.root):
+            return Authenticity("none", "The sender brought its own checks along; none are ours.")
+        return _verdict(_read(written[0])[1], sender.domain) if written else _NO_RESULT
+    wanted = "" if trusted == EXCHANGE else trusted
+    results = next((found for host, found in map(_read, written) if host == wanted), None)
+    verdict = _NO_RESULT if results is None else _verdict(results, sender.domain)
+    if verdict.verdict == "none" and trusted == EXCHANGE and _sent_inside(headers):
+        return Authenticity("pass", "Exchange says that it was sent from inside the organisation.")
+    if results is None and written:
+        return Authenticity("none", f"No check of the sender was recorded by {trusted}.")
+    return verdict
 
 
-def _read(value: str) -> tuple[str, list[tuple[str, str, dict[str, str]]]]:
+def _brought_along(root: Part) -> bool:
+    """Whether the topmost results stand below every Received (RFC 8601 section 5)."""
+    names = [name.strip().lower() for name, _ in root.raw_items()]
+    return "received" in names[: names.index("authentication-results")] and (
+        "received" not in names[names.index("authentication-results") :]
+    )
+
+
+def _sent_inside(headers: Headers) -> bool:
+    """Exchange strips this header from mail that comes from outside."""
+    return headers.first("x-ms-exchange-organization-authas").strip().lower() == "internal"
+
+
+def _read(value: str) -> tuple[str, _Results]:
     """The server's name (empty in Exchange Online's form) and its results, in order:
     method, result, properties without their type (`mailfrom`, `d`, `from`)."""
     sections = _without_comments(value).split(";")
@@ -69,23 +98,29 @@ def _without_comments(value: str) -> str:
     return "".join(kept)
 
 
-def _verdict(results: list[tuple[str, str, dict[str, str]]], domain: str) -> Authenticity:
+def _verdict(results: _Results, domain: str) -> Authenticity:
     if not results:
         return _NO_RESULT
+    composite = next((result for method, result, _ in results if method == "compauth"), "")
     for method, result, properties in results:
         if method != "dmarc":
             continue
         judged = properties.get("from", domain)
-        if result == "pass" and domain and not aligned(judged, domain):
-            return Authenticity("fail", f"DMARC passed for {judged}, but From says {domain}.")
-        if result == "pass":
+        if result in {"pass", "bestguesspass"}:
+            if domain and not aligned(judged, domain):
+                return Authenticity("fail", f"DMARC passed for {judged}, but From says {domain}.")
             return Authenticity("pass", f"DMARC passed for {judged}.")
+        if result == "fail" and composite == "pass":
+            # Exchange knows the path the mail took: a forwarder or a gateway broke DMARC.
+            return Authenticity(
+                "none", f"DMARC failed for {judged or 'the sender'}, but Exchange let it pass."
+            )
         if result == "fail":
             return Authenticity("fail", f"DMARC failed for {judged or 'the sender'}.")
     return _by_alignment(results, domain)
 
 
-def _by_alignment(results: list[tuple[str, str, dict[str, str]]], domain: str) -> Authenticity:
+def _by_alignment(results: _Results, domain: str) -> Authenticity:
     for method, result, properties in results:
         if result != "pass":
             continue

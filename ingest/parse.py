@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from ingest.addresses import addresses
@@ -13,6 +14,7 @@ from ingest.bounce_report import read_bounce
 from ingest.clues import Clues
 from ingest.dates import moment
 from ingest.headers import Headers
+from ingest.identity import doubts_about
 from ingest.message import NOBODY, Address, Message, Passage, Stretch
 from ingest.mime_tree import grow
 from ingest.parts import take_apart
@@ -64,7 +66,7 @@ def _read(
     sent_at = moment(headers.first("date"))
     defects += [d for d in (fault, _date_fault(headers, sent_at)) if d]
     defects += letter.defects + body.defects
-    return Message(
+    message = Message(
         message_id=next(iter(headers.message_ids("message-id")), headers.text("message-id")),
         from_=from_,
         sender=sender,
@@ -82,10 +84,12 @@ def _read(
         attachments=tuple(attachments),
         automatic=verdict,
         bounce=read_bounce(clues) if verdict and verdict.kind == "bounce" else None,
-        authenticity=authenticity(headers, from_, trusted_host),
+        authenticity=authenticity(letter, from_, trusted_host),
         size=len(raw),
         defects=tuple(dict.fromkeys(defects)),
     )
+    writers = len({address.key for address in _all_addresses(headers, "from")})
+    return replace(message, doubts=doubts_about(message, writers=writers))
 
 
 def _from(headers: Headers) -> tuple[Address, str]:
