@@ -17,7 +17,7 @@ from ingest.headers import Headers
 from ingest.identity import doubts_about
 from ingest.message import NOBODY, Address, Message, Passage, Stretch
 from ingest.mime_tree import grow
-from ingest.parts import take_apart
+from ingest.parts import Branch, take_apart
 from ingest.salvage import salvage, unreadable_because
 from ingest.stretches import stretches
 
@@ -57,8 +57,8 @@ def _read(
     sender = next(iter(addresses(headers.first("sender"))), NOBODY)
     reply_to = _all_addresses(headers, "reply-to")
     subject = headers.text("subject")
-    body = read_body(letter.body)
-    attachments, attached_passages = read_attachments(letter)
+    attached = read_attachments(letter)
+    body = read_body(Branch(choice=True, children=[letter.body, *attached.letters]))
     text = _body_passage(body, subject)
     own = frozenset(address.strip().casefold() for address in own_addresses)
     clues = Clues(letter, from_, reply_to, subject, text, own)
@@ -79,9 +79,9 @@ def _read(
         received_at=received_at or _received(headers) or sent_at,
         in_reply_to=headers.message_ids("in-reply-to"),
         references=headers.message_ids("references"),
-        passages=(_subject_passage(subject), text, *attached_passages),
+        passages=(_subject_passage(subject), text, *attached.passages),
         html=body.html,
-        attachments=tuple(attachments),
+        attachments=attached.attachments,
         automatic=verdict,
         bounce=read_bounce(clues) if verdict and verdict.kind == "bounce" else None,
         authenticity=authenticity(letter, from_, trusted_host),

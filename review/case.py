@@ -84,10 +84,10 @@ def attachment(reference: str, message_id: int, number: int) -> Response:
     with desk().database.read() as session:
         row = _message(session, reference, message_id)
         try:
-            listed, content = attachment_bytes(_raw(row), number)
+            name, content = attachment_bytes(_raw(row), number)
         except LookupError:
             abort(404, "The message has no attachment of that number.")
-    name = listed.name or f"attachment-{number}"
+    name = name or f"attachment-{number}"
     _handed_out(row, "attachment downloaded", name=name)
     return _as_file(content, name)
 

@@ -1,9 +1,11 @@
-"""Mail files as `palsbox triage` takes them: .eml, mbox, Maildirs, folders, stdin."""
+"""Mail files as `palsbox triage` takes them: .eml, .msg, mbox, Maildirs, folders, stdin."""
 
 import mailbox
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from ingest.outlook_file import as_mail
 
 MAIL_ENDINGS = (".eml", ".msg", ".txt")
 MBOX_ENDINGS = (".mbox", ".mbx")
@@ -17,12 +19,13 @@ def raw_messages(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Each message's source as a person would name it, and its bytes, in order.
 
     Folders are walked in the order of their names; a folder with `cur` and `new` is
-    read as a Maildir, a file that begins with `From ` or ends in `.mbox` as an mbox.
+    read as a Maildir, a file that begins with `From ` or ends in `.mbox` as an mbox; what
+    Outlook saved (`.msg`) is turned into mail.
     Raises `MailFileError` for a path that is not there.
     """
     for path in paths:
         if path == "-":
-            yield "-", sys.stdin.buffer.read()
+            yield "-", as_mail(sys.stdin.buffer.read())
         elif Path(path).is_dir():
             yield from _folder(Path(path))
         elif Path(path).exists():
@@ -47,7 +50,7 @@ def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:
 def _file(file: Path) -> Iterator[tuple[str, bytes]]:
     raw = _bytes(file)
     if file.suffix.lower() not in MBOX_ENDINGS and not raw.startswith(b"From "):
-        yield str(file), raw
+        yield str(file), as_mail(raw)
         return
     box = mailbox.mbox(file, create=False)
     try:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the real servers that the tests start: Dovecot, PostgreSQL and Chromium.
+# Installs the real programs that the tests start: Dovecot, PostgreSQL, Chromium and Tesseract.
 # Asks apt only for what is missing, and keeps Debian from starting them on its default ports:
 # each test starts one of its own. Needs root or a sudo that asks no password.
 set -eu
@@ -19,11 +19,11 @@ give_up() {
 }
 
 if ! command -v dpkg-query >/dev/null; then
-    give_up "The tests need Dovecot (IMAP and LMTP), PostgreSQL and Chromium; this is not Debian, so install them by hand and run the tests again."
+    give_up "The tests need Dovecot (IMAP and LMTP), PostgreSQL, Chromium and Tesseract; this is not Debian, so install them by hand and run the tests again."
 fi
 
 # libatomic1 is for the Node.js that Playwright brings along: it fails to start without it.
-wanted=$(missing dovecot-imapd dovecot-lmtpd postgresql chromium libatomic1)
+wanted=$(missing dovecot-imapd dovecot-lmtpd postgresql chromium tesseract-ocr libatomic1)
 [ -n "$wanted" ] || exit 0
 wanted=${wanted% }
 

@@ -1,0 +1,47 @@
+"""The parts of a zipped office document, unpacked no further than is reasonable."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+
+from ingest.documents.extract import ENCRYPTED, UnreadableError
+
+MOST_UNPACKED = 60_000_000
+_NUMBER = re.compile(r"(\d+)")
+
+
+class OfficeZip:
+    """A document's parts by name. Raises `zipfile.BadZipFile` for what is no archive, and
+    `UnreadableError` where a part is encrypted or all read so far are too large."""
+
+    def __init__(self, data: bytes) -> None:
+        self._archive = zipfile.ZipFile(BytesIO(data))
+        self._left = MOST_UNPACKED
+        self.names = self._archive.namelist()
+
+    def part(self, name: str) -> bytes:
+        """The content of a part; empty where there is none of that name."""
+        if name not in self._archive.NameToInfo:
+            return b""
+        if self._archive.getinfo(name).flag_bits & 1:
+            raise UnreadableError(ENCRYPTED.state, ENCRYPTED.note)
+        with self._archive.open(name) as member:
+            data = member.read(self._left + 1)
+        self._left -= len(data)
+        if self._left < 0:
+            raise UnreadableError(
+                "too_large", "It unpacks to more than can be read: please open it."
+            )
+        return data
+
+    def parts(self, pattern: str) -> Iterator[bytes]:
+        """The content of each part whose whole name the pattern matches, `slide2` before
+        `slide10`."""
+        found = [name for name in self.names if re.fullmatch(pattern, name)]
+        for name in sorted(found, key=lambda name: [_natural(x) for x in _NUMBER.split(name)]):
+            yield self.part(name)
+
+
+def _natural(piece: str) -> tuple[int, str]:
+    return (int(piece), "") if piece.isdecimal() else (-1, piece)

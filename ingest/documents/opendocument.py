@@ -1,0 +1,87 @@
+"""OpenDocument texts and presentations (ISO/IEC 26300)."""
+
+from ingest.documents.extract import ENCRYPTED, Document, Extract, UnreadableError, extract_of
+from ingest.documents.ocr import read_pictures_within
+from ingest.documents.office_zip import OfficeZip
+from ingest.documents.story import Story
+from ingest.documents.symbols import TICKED, UNTICKED, readable
+from ingest.documents.xml_walk import walk
+
+_BOXES = frozenset(("text-box", "note", "annotation"))
+_PASSED_OVER = frozenset(("creator", "date", "note-citation", "automatic-styles"))
+_LONGEST_SPACE = 200
+
+
+def read(document: Document) -> Extract:
+    """The text with tables, notes, comments, text boxes, headers and footers; ticked boxes
+    as ☒; words deleted in tracked changes last."""
+    parts = OfficeZip(document.data)
+    if b"encryption-data" in parts.part("META-INF/manifest.xml"):
+        raise UnreadableError(ENCRYPTED.state, ENCRYPTED.note)
+    texts = []
+    # Headers and footers are in the styles.
+    for name in ("content.xml", "styles.xml"):
+        if xml := parts.part(name):
+            walker = _OpenDocument()
+            walk(xml, walker)
+            texts.append(walker.story.text().strip("\n"))
+    text = "\n\n".join(text for text in texts if text.strip())
+    if not text:
+        return read_pictures_within(document, parts.parts(r"Pictures/.*"))
+    return extract_of(text)
+
+
+class _OpenDocument:
+    def __init__(self) -> None:
+        self.story = Story()
+        self._skipping = 0
+        self._paragraphs = 0
+        self._deletions = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._skipping or tag in _PASSED_OVER:
+            self._skipping += 1
+        elif tag in ("p", "h"):
+            self._paragraphs += 1
+        elif tag == "s":
+            self._write(" " * min(int(attributes.get("c", "1")), _LONGEST_SPACE))
+        elif tag == "tab":
+            self._write("\t")
+        elif tag == "line-break":
+            self._write("\n")
+        elif tag == "deletion":
+            self._deletions += 1
+        elif tag in _BOXES:
+            self.story.open_box()
+        elif tag == "checkbox":
+            ticked = attributes.get("current-state", attributes.get("state")) == "checked"
+            box = TICKED if ticked else UNTICKED
+            self.story.write(f"{box} {attributes.get('label', '')}\n")
+
+    def words(self, text: str) -> None:
+        if self._paragraphs and not self._skipping:
+            self._write(readable(text))
+
+    def end(self, tag: str) -> None:
+        if self._skipping:
+            self._skipping -= 1
+        elif tag in ("p", "h"):
+            self._paragraphs -= 1
+            if self._deletions:
+                self.story.delete(" ")
+            else:
+                self.story.end_paragraph()
+        elif tag in ("table-cell", "covered-table-cell"):
+            self.story.end_cell()
+        elif tag == "table-row":
+            self.story.end_row()
+        elif tag == "deletion":
+            self._deletions -= 1
+        elif tag in _BOXES:
+            self.story.close_box()
+
+    def _write(self, words: str) -> None:
+        if self._deletions:
+            self.story.delete(words)
+        else:
+            self.story.write(words)

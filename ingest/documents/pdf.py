@@ -1,0 +1,105 @@
+"""PDF documents: the text of their pages, what was filled in, and scanned pages by OCR."""
+
+from collections.abc import Iterator
+
+import pypdfium2
+from PIL import Image
+
+from ingest.documents.extract import (
+    ENCRYPTED,
+    MOST_CHARACTERS,
+    Document,
+    Extract,
+    UnreadableError,
+    extract_of,
+)
+from ingest.documents.ocr import Ocr
+from ingest.documents.pdf_fields import fields_of, notes_of, xfa_words
+
+MOST_PAGES = 500
+_DOTS_PER_INCH = 250
+_LONGEST_SIDE = 3_500
+# A scan with fewer letters than this has a page number, a stamp or a letterhead on it.
+_FEW_LETTERS = 200
+_SCAN = "A PDF without words in it, probably a scan: please open it."
+_CUT = f"Only its first {MOST_PAGES} pages were read."
+
+
+def read(document: Document) -> Extract:
+    """The pages' text, then notes on them and the fields of a form, a line each.
+
+    Many PDFs are locked against printing only and open with an empty password. Pages
+    without words are read by OCR where Tesseract is installed.
+    """
+    pdf = _open(document.data)
+    ocr = Ocr(document.tesseract)
+    texts: list[str] = []
+    added: list[str] = []
+    length = 0
+    read_by_ocr = False
+    for page in _pages(pdf):
+        text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\ufffe", "-")
+        if document.tesseract and _is_scanned(page, sum(map(str.isalpha, text))):
+            seen = ocr.read(_render(page)).strip()
+            read_by_ocr = read_by_ocr or bool(seen)
+            text = f"{text}\n{seen}".strip()
+        texts.append(text)
+        added += [*notes_of(page), *fields_of(page)]
+        length += len(text)
+        page.close()
+        if length > MOST_CHARACTERS:
+            break
+    texts += ["\n".join(added), xfa_words(pdf)]
+    text = "\n\n".join(text for text in texts if text.strip())
+    if not text:
+        return Extract("no_text", note=_SCAN)
+    notes = [ocr.note() if read_by_ocr else "", _CUT if len(pdf) > MOST_PAGES else ""]
+    return extract_of(text, " ".join(filter(None, notes)))
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        pdf = pypdfium2.PdfDocument(data, password="")
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise UnreadableError(ENCRYPTED.state, ENCRYPTED.note) from None
+        if error.err_code == pypdfium2.raw.FPDF_ERR_SECURITY:
+            raise UnreadableError(
+                "encrypted", "Locked in a way that is not read here: please open it."
+            ) from None
+        raise UnreadableError("corrupt", "The PDF is damaged: please open it.") from None
+    pdf.init_forms()
+    return pdf
+
+
+def _pages(pdf: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:
+    """The pages that can be opened; a damaged one does not hide the others."""
+    damaged = 0
+    for number in range(min(len(pdf), MOST_PAGES)):
+        try:
+            yield pdf[number]
+        except pypdfium2.PdfiumError:
+            damaged += 1
+    if damaged and damaged == min(len(pdf), MOST_PAGES):
+        raise UnreadableError("corrupt", "The PDF is damaged: please open it.")
+
+
+def _is_scanned(page: pypdfium2.PdfPage, letters: int) -> bool:
+    """Whether the words of a page are in a picture: nothing on it is text, or there is
+    little text and a picture that covers half of it."""
+    if letters >= _FEW_LETTERS:
+        return False
+    if letters == 0:
+        return next(iter(page.get_objects(max_depth=1)), None) is not None
+    half = page.get_width() * page.get_height() / 2
+    for picture in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = picture.get_bounds()
+        if (right - left) * (top - bottom) > half:
+            return True
+    return False
+
+
+def _render(page: pypdfium2.PdfPage) -> Image.Image:
+    scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE / max(*page.get_size(), 1))
+    rendered: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+    return rendered

@@ -1,0 +1,33 @@
+"""Photographs, scans and faxes."""
+
+from ingest.documents.extract import Document, Extract, extract_of
+from ingest.documents.ocr import Ocr, open_picture, pages_of
+
+_SMALLEST_SIDE = 60
+# A logo or a signature's banner is smaller than a letter would have to be.
+_SMALLEST_INLINE_SIDE = 350
+_FEWEST_LETTERS = 6
+
+
+def read(document: Document) -> Extract:
+    """The words in a picture; every page of a TIFF. Small pictures shown in the letter are
+    passed over as logos."""
+    if document.data[4:8] == b"ftyp":
+        # Here, not above: only iPhones' pictures wait for its library.
+        from pi_heif import register_heif_opener  # noqa: PLC0415 - see above
+
+        register_heif_opener()
+    picture = open_picture(document.data)
+    shortest = min(picture.size)
+    if document.shown_inline and shortest < _SMALLEST_INLINE_SIDE:
+        return Extract("no_text", note="A small picture shown in the letter.")
+    if shortest < _SMALLEST_SIDE:
+        return Extract("no_text", note="A picture too small to hold words.")
+    ocr = Ocr(document.tesseract)
+    text = "\n\n".join(filter(None, (ocr.read(page).strip() for page in pages_of(picture))))
+    # In a photograph of anything else it sees a letter here and there.
+    if sum(map(str.isalpha, text)) < _FEWEST_LETTERS and not ocr.left_out:
+        return Extract("no_text", note="A picture in which OCR found no words.")
+    if not text:
+        return Extract("too_large", note="Reading the picture took too long: please open it.")
+    return extract_of(text, ocr.note())

@@ -1,0 +1,227 @@
+"""Every file of a message, those found inside archives and Outlook's files too."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from email.generator import BytesGenerator
+from io import BytesIO
+from itertools import count
+from time import monotonic
+
+from ingest.body import read_body
+from ingest.documents.extract import Document, Extract, Member
+from ingest.documents.kinds import CONTAINERS, kind_of
+from ingest.documents.process import DocumentReader
+from ingest.headers import parameter
+from ingest.mime_tree import content, grow
+from ingest.parts import Letter, SentFile, take_apart
+
+MEMBER = 1_000
+"""A file inside file 7 of a message is number 1007, the next one 2007. So a number means
+the same file whatever could or could not be opened beside it."""
+MOST_BYTES = 25_000_000
+_MOST_DOCUMENTS = 40
+_SECONDS = 120.0
+# A letter in an archive in a letter, and no deeper.
+_DEEPEST = 3
+_MOST_MEMBERS = 400
+_ENCRYPTED_TYPES = frozenset(
+    ("application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+)
+_SIGNATURE_TYPES = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+)
+_TOO_MANY = Extract("too_large", note="The message has too many documents; this one was not read.")
+
+
+@dataclass(slots=True)
+class File:
+    """A file with its content. `extract` is set once it is known what became of it.
+
+    `letter` is set where the file is a message; `is_the_letter` where that message is this
+    mail once more, in Outlook's own form (`winmail.dat`). `members` are the files in it.
+    """
+
+    number: int
+    name: str
+    content_type: str
+    data: bytes
+    kind: str
+    forwarded: bool
+    charset: str = ""
+    shown_inline: bool = False
+    letter: Letter | None = None
+    is_the_letter: bool = False
+    in_archive: bool = False
+    extract: Extract | None = None
+    members: "list[File]" = field(default_factory=list)
+
+
+_Numbered = tuple[File, Iterator[int]]
+"""A file, and the numbers of what may be found in it."""
+
+
+class Budget:
+    """How much one message may cost in child processes."""
+
+    def __init__(self, read_documents: DocumentReader) -> None:
+        self._read_documents = read_documents
+        self._documents = _MOST_DOCUMENTS
+        self._seconds = _SECONDS
+
+    def read(self, documents: Sequence[Document]) -> list[Extract]:
+        """An extract for each document in order; those beyond the budget are not read."""
+        allowed = documents[: self._documents] if self._seconds > 0 else []
+        started = monotonic()
+        extracts = self._read_documents(allowed, self._seconds) if allowed else []
+        self._documents -= len(allowed)
+        self._seconds -= monotonic() - started
+        return extracts + [_TOO_MANY] * (len(documents) - len(allowed))
+
+
+def list_files(sent: Iterable[tuple[int, SentFile]], budget: Budget) -> list[File]:
+    """These numbered files of a message in order, each followed by the files inside it.
+
+    Archives and Outlook's files are opened here; nothing else is read yet.
+    """
+    top = [_sent(number, file, file.name) for number, file in sent]
+    waiting: list[_Numbered] = [(file, count(file.number + MEMBER, MEMBER)) for file in top]
+    for _ in range(_DEEPEST):
+        waiting = _opened(waiting, budget)
+    for file, _numbers in waiting:
+        if file.kind in CONTAINERS and file.extract is None:
+            file.extract = Extract("unsupported", note="Packed too deeply: please open it.")
+    return [each for file in top for each in _with_members(file)]
+
+
+def _opened(files: list[_Numbered], budget: Budget) -> list[_Numbered]:
+    """Opens those that hold files; returns what was in them."""
+    packed = [file for file, _ in files if file.kind in CONTAINERS and file.extract is None]
+    extracts = budget.read([Document(file.kind, file.data) for file in packed])
+    for file, extract in zip(packed, extracts, strict=True):
+        file.extract = extract
+    found: list[_Numbered] = []
+    for file, numbers in files:
+        _open(file, numbers)
+        found += [(member, numbers) for member in file.members]
+    return found
+
+
+def _open(file: File, numbers: Iterator[int]) -> None:
+    inside = file.extract.members if file.extract else ()
+    if file.kind == "zip":
+        file.members += [_member(next(numbers), file, member) for member in inside]
+        _number_same_names(file.members)
+        return
+    if file.kind in {"msg", "tnef"} and inside:
+        file.extract = None
+        file.is_the_letter = file.kind == "tnef" and not file.forwarded
+        mail, forwarded = inside[0].data, file.forwarded or file.kind == "msg"
+    elif file.kind in {"mail", "webpage"} and file.letter is None and file.extract is None:
+        mail, forwarded = file.data, file.forwarded or file.kind == "mail"
+    else:
+        return
+    file.letter = take_apart(grow(mail)[0], forwarded=forwarded)
+    for sent in file.letter.files[:_MOST_MEMBERS]:
+        member = _sent(next(numbers), sent, f"{file.name}/{sent.name}")
+        member.in_archive = file.in_archive
+        file.members.append(member)
+
+
+def _sent(number: int, sent: SentFile, name: str) -> File:
+    data = content_of(sent)
+    file = File(
+        number,
+        name,
+        sent.content_type,
+        data,
+        "mail" if sent.letter else kind_of(sent.name, sent.content_type, data),
+        sent.forwarded,
+        parameter(str(sent.part.get("content-type", "")), "charset"),
+        bool(sent.part.get("content-id")) and not _is_attached(sent),
+        sent.letter,
+    )
+    file.extract = _settled(file, sent)
+    return file
+
+
+def _member(number: int, archive: File, member: Member) -> File:
+    name = f"{archive.name}/{member.name}"
+    kind = kind_of(member.name, member.content_type, member.data)
+    file = File(number, name, member.content_type, member.data, kind, archive.forwarded)
+    file.in_archive = True
+    if member.state:
+        file.extract = Extract(member.state, note=member.note)
+    elif kind == "zip":
+        file.extract = Extract(
+            "unsupported", note="An archive inside an archive is not opened: please open it."
+        )
+    else:
+        file.extract = _settled(file)
+    return file
+
+
+def _settled(file: File, sent: SentFile | None = None) -> Extract | None:
+    """What can be said without reading the file; `None` where it has to be read."""
+    if not file.data:
+        return Extract("no_text", note="The file is empty.")
+    if len(file.data) > MOST_BYTES:
+        return Extract(
+            "too_large", note=f"Larger than {MOST_BYTES // 1_000_000} MB: please open it."
+        )
+    if file.in_archive and file.kind == "zip":
+        return Extract("unsupported", note="An archive inside an archive: please open it.")
+    if file.content_type in _SIGNATURE_TYPES:
+        return Extract("no_text", note="A digital signature.")
+    if file.content_type in _ENCRYPTED_TYPES and not (
+        sent and "signed-data" in str(sent.part.get("content-type"))
+    ):
+        return Extract(
+            "encrypted", note="Encrypted for its recipient: please open it in your mail program."
+        )
+    return None
+
+
+def _is_attached(sent: SentFile) -> bool:
+    disposition = str(sent.part.get("content-disposition", ""))
+    return disposition.partition(";")[0].strip().lower() == "attachment"
+
+
+def content_of(sent: SentFile) -> bytes:
+    """The bytes of a file; an attached message written out again as it stood there."""
+    if not sent.part.is_multipart():
+        return content(sent.part)[0]
+    inside = sent.part.parts()
+    out = BytesIO()
+    generator = BytesGenerator(out, mangle_from_=False, maxheaderlen=0)
+    try:
+        for part in inside:
+            generator.flatten(part)
+    except (UnicodeError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
+        # Headers too broken to be written again: their words at least.
+        return out.getvalue() or words_of(take_apart(inside[0])).encode()
+    return out.getvalue()
+
+
+def words_of(letter: Letter) -> str:
+    """The subject and the words of a message, quotes and all."""
+    return "\n\n".join([letter.headers.text("subject"), *read_body(letter.body).texts]).strip()
+
+
+def _with_members(file: File) -> Iterator[File]:
+    yield file
+    for member in file.members:
+        yield from _with_members(member)
+
+
+def _number_same_names(files: list[File]) -> None:
+    """Names tell passages apart, so a second `a.txt` becomes `a (2).txt`."""
+    taken: set[str] = set()
+    for file in files:
+        stem, dot, suffix = file.name.rpartition(".")
+        name = file.name
+        for number in count(2):
+            if name.casefold() not in taken:
+                break
+            name = f"{stem} ({number}).{suffix}" if dot and stem else f"{file.name} ({number})"
+        file.name = name
+        taken.add(name.casefold())
