@@ -64,7 +64,7 @@ def test_a_backtest_shows_what_changed_rules_would_decide_otherwise(
     mail = tmp_path / "mail"
     mail.mkdir()
     (mail / "a.eml").write_bytes(letter("I shall take this to the newspapers."))
-    (mail / "b.eml").write_bytes(letter("The pears in the hospital shop were bad."))
+    (mail / "b.eml").write_bytes(letter("The pear from the hospital shop was bad."))
     (mail / "c.eml").write_bytes(letter("Where do I park?"))
 
     backtest(console, folder, [str(mail)])
