@@ -13,6 +13,7 @@ from ingest.body import Body, read_body
 from ingest.bounce_report import read_bounce
 from ingest.clues import Clues
 from ingest.dates import moment
+from ingest.forms.read import read_forms, speaks_for_itself
 from ingest.headers import Headers
 from ingest.identity import doubts_about
 from ingest.message import NOBODY, Address, Message, Passage, Stretch
@@ -59,13 +60,16 @@ def _read(
     subject = headers.text("subject")
     attached = read_attachments(letter)
     body = read_body(Branch(choice=True, children=[letter.body, *attached.letters]))
-    text = _body_passage(body, subject)
+    text = _body_passage(body, subject, from_, in_thread=headers.has("in-reply-to"))
     own = frozenset(address.strip().casefold() for address in own_addresses)
     clues = Clues(letter, from_, reply_to, subject, text, own)
     verdict = automatic(clues)
     sent_at = moment(headers.first("date"))
     defects += [d for d in (fault, _date_fault(headers, sent_at)) if d]
     defects += letter.defects + body.defects
+    passages = (_subject_passage(subject), text, *attached.passages)
+    arrived = received_at or _received(headers) or sent_at
+    forms = read_forms(passages, sender=from_, moment=arrived)
     message = Message(
         message_id=next(iter(headers.message_ids("message-id")), headers.text("message-id")),
         from_=from_,
@@ -76,17 +80,18 @@ def _read(
         cc=_all_addresses(headers, "cc"),
         subject=subject,
         sent_at=sent_at,
-        received_at=received_at or _received(headers) or sent_at,
+        received_at=arrived,
         in_reply_to=headers.message_ids("in-reply-to"),
         references=headers.message_ids("references"),
-        passages=(_subject_passage(subject), text, *attached.passages),
+        passages=passages,
         html=body.html,
         attachments=attached.attachments,
-        automatic=verdict,
+        automatic=speaks_for_itself(verdict, forms),
         bounce=read_bounce(clues) if verdict and verdict.kind == "bounce" else None,
         authenticity=authenticity(letter, from_, trusted_host),
         size=len(raw),
         defects=tuple(dict.fromkeys(defects)),
+        forms=forms,
     )
     writers = len({address.key for address in _all_addresses(headers, "from")})
     return replace(message, doubts=doubts_about(message, writers=writers))
@@ -142,7 +147,7 @@ def _subject_passage(subject: str) -> Passage:
     )
 
 
-def _body_passage(body: Body, subject: str) -> Passage:
+def _body_passage(body: Body, subject: str, writer: Address, *, in_thread: bool) -> Passage:
     """The letter's texts one below the other, each taken for itself."""
     text = "\n\n".join(body.texts)
     found: list[Stretch] = []
@@ -154,7 +159,7 @@ def _body_passage(body: Body, subject: str) -> Passage:
             found[-1] = Stretch(last.kind, last.start, offset)
         found += [
             Stretch(s.kind, s.start + offset, s.end + offset)
-            for s in stretches(part, subject=subject)
+            for s in stretches(part, subject=subject, writer=writer, in_thread=in_thread)
         ]
         offset += len(part) + 2
     return Passage("body", text, tuple(found))
