@@ -90,12 +90,15 @@ SenderRole = Literal[
 class Sender:
     """Who the writer seems to be. `verified` only with a passing Authentication-Results
     and a registered address; `label` is what staff read, e.g. "MP for Harlow, verified"
-    or "claims to be an MP"; `failed` where authentication failed for what it claims."""
+    or "claims to be an MP"; `failed` where authentication failed for what it claims, or its
+    address only looks like theirs; `doubts` are sentences that only the register or our own
+    settings could tell, beside `Message.doubts`."""
 
     role: SenderRole
     label: str
     verified: bool = False
     failed: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,11 @@ class Reading:
     def set_aside(self) -> tuple[Finding, ...]:
         """The findings that do not count, with their reasons."""
         return tuple(finding for finding in self.findings if not finding.counts)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why the sender may not be who it seems, a sentence each."""
+        return (*self.message.doubts, *self.sender.doubts)
 
     def has_cue(self, *names: str) -> bool:
         """Whether any of these cues was found."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ingest.lookalike import known_domains
 from ingest.message import Address
 
 PARLIAMENT = "parliament.uk"
@@ -20,10 +21,6 @@ _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame"}
     | {"lady", "the", "rt", "right", "hon", "honourable", "kc", "qc", "pc", "obe", "mbe", "cbe"}
     | {"dl", "frs", "mp"}
-)
-_PUBLIC_PROVIDERS = frozenset(
-    {"gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "outlook.com", "icloud.com"}
-    | {"live.co.uk", "yahoo.com", "yahoo.co.uk", "btinternet.com", "aol.com", "proton.me"}
 )
 
 
@@ -39,7 +36,10 @@ class Member:
 
 
 class Register:
-    """Members, found by address, by a domain of their own, by name or by constituency."""
+    """Members, found by address, by a domain of their own, by name or by constituency.
+
+    `own_domains` are the domains that are one Member's alone.
+    """
 
     def __init__(self, members: Iterable[Member]) -> None:
         self.members = tuple(members)
@@ -49,8 +49,9 @@ class Register:
             for member in self.members
             if (domain := member.address.rpartition("@")[2])
             and domain != PARLIAMENT
-            and domain not in _PUBLIC_PROVIDERS
+            and domain not in known_domains().providers
         }
+        self.own_domains = tuple(sorted(self._by_domain))
         self._by_name = {_name_key(member.name): member for member in self.members}
         self._by_constituency = {_words(member.constituency): member for member in self.members}
 

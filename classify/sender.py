@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from classify.finding import Finding, Sender, SenderRole
 from classify.parliament import Sign, parliament_signs, passed_on_signs
 from classify.parliament_words import NAMED
 from classify.profession import is_colleague, profession
 from classify.register import Member, Register, load_register
+from ingest.identity import shown_address
+from ingest.lookalike import imitated
 from ingest.message import Address, Message
 
 _SHARED_BY_THE_NHS = "nhs.net"
@@ -18,10 +21,24 @@ def identify(message: Message, *, internal: Collection[str]) -> tuple[Sender, tu
 
     `internal` holds addresses and domains of our own staff. A domain covers its subdomains;
     `nhs.net` as a domain is ignored, because the whole NHS shares it. Who fails
-    authentication is what they claim to be for nobody: `Sender.failed`, and no finding.
+    authentication, writes from a domain that only looks like one we know, or shows another's
+    address for a name, is what they claim to be for nobody: `Sender.failed`, and no finding.
     """
-    forged = message.authenticity.verdict == "fail"
     register = load_register()
+    domains = tuple(item.strip().casefold().removeprefix("@") for item in internal)
+    known = (*register.own_domains, *(item for item in domains if item and "@" not in item))
+    alike = imitated(message.from_.domain, known)
+    forged = message.authenticity.verdict == "fail" or bool(alike or shown_address(message.from_))
+    sender, findings = _identified(message, register, internal=internal, forged=forged)
+    if alike and alike in known:
+        told = f"The domain {message.from_.domain} looks like {alike}, and is another."
+        sender = replace(sender, doubts=(told,))
+    return sender, findings
+
+
+def _identified(
+    message: Message, register: Register, *, internal: Collection[str], forged: bool
+) -> tuple[Sender, tuple[Finding, ...]]:
     if is_internal(message.from_, internal):
         if forged:
             return Sender("public", "claims to be one of our own staff", failed=True), ()

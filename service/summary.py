@@ -16,6 +16,7 @@ def summarise(source: str, assessment: Assessment, *, error: str | None = None) 
         "message_id": message.message_id,
         "from": {"name": message.from_.name, "address": message.from_.address},
         "sender": {"role": reading.sender.role, "label": reading.sender.label},
+        "doubts": list(reading.doubts),
         "subject": message.subject,
         "received": assessment.received_at.isoformat(),
         "kind": assessment.kind,

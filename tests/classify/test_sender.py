@@ -269,6 +269,36 @@ def test_a_forged_mp_is_none():
     assert findings == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Tobias Ardleigh MP", "tobias.ardleigh.mp@parliarnent.uk"),
+        ("Tobias Ardleigh MP", "tobias@parliament.uk.example"),
+        ("Tobias Ardleigh MP", "help@lucypowel.org.uk"),
+        ("Tobias Ardleigh MP ta@parliament.uk", "ta@post.example"),
+    ],
+)
+def test_an_mp_who_only_looks_like_one_is_none(name, address):
+    sender, findings = identify(letter(name, address, "Hi"), internal=())
+    assert (sender.role, sender.label, sender.failed) == ("public", "claims to be an MP", True)
+    assert findings == ()
+
+
+def test_imitations_of_an_mps_own_domain_and_of_ours_are_told():
+    (told,) = who(letter("Casework", "help@lucypowel.org.uk", "Hi")).doubts
+    assert "looks like lucypowell.org.uk" in told
+    sender, _ = identify(
+        letter("Ann", "ann@our-trust.example", "Hi"), internal=["ourtrust.example"]
+    )
+    assert "looks like ourtrust.example" in sender.doubts[0]
+    assert sender.role == "public"
+
+
+def test_an_empty_entry_among_our_own_casts_no_doubt():
+    sender, _ = identify(letter("Ann", "ann@post.example", "Hi"), internal=["", "@", " "])
+    assert sender.doubts == ()
+
+
 def test_the_evidence_is_the_exact_words():
     message = letter(
         "Bea", "bea@mail.example", "Hello.\n\nI am the caseworker for Tobias Ardleigh MP."

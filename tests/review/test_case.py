@@ -271,3 +271,23 @@ def test_pages_name_no_other_host(morning: Database, alex: Officer) -> None:
 
 def test_health_answers_without_signing_in(browser: FlaskClient) -> None:
     assert browser.get("/health").json == {"status": "ok"}
+
+
+def test_doubts_about_the_sender_stand_under_the_name(database: Database, alex: Officer) -> None:
+    raw = (
+        "From: Jo Hale MP <jo@parliarnent.uk>\nReply-To: jo@elsewhere.example\n"
+        "Subject: My constituent\n\nWhat happened?\n"
+    )
+    with database.begin() as session:
+        case = add_case(session, raw=raw)
+    alex.opens(f"/cases/{case.reference}")
+    assert alex.sees("The sender may not be who it seems.")
+    assert alex.sees("The domain parliarnent.uk looks like parliament.uk, and is another.")
+    assert alex.sees("Answers would go to jo@elsewhere.example, not to jo@parliarnent.uk.")
+
+
+def test_a_sender_who_raises_no_doubt_gets_none(database: Database, alex: Officer) -> None:
+    with database.begin() as session:
+        case = add_case(session)
+    alex.opens(f"/cases/{case.reference}")
+    assert not alex.sees("The sender may not be who it seems.")
