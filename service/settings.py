@@ -65,7 +65,8 @@ class Settings(BaseModel):
     """What is done with a message in the mailbox once it is stored: nothing,
     `keyword:NAME` or `move:FOLDER`."""
     trusted_host: str = ""
-    """The host whose Authentication-Results are believed; default: the topmost."""
+    """The host whose Authentication-Results are believed, or `exchange` for Exchange, which
+    writes no host; default: the topmost."""
     listen: str = "127.0.0.1:8025"
     """Where the review queue listens."""
     queue_url: str = ""
