@@ -19,6 +19,7 @@ _PLACE_OR_MARK = re.compile(rf"{_TICKED}|{_UNTICKED}|\w")
 _REST_OF_WORD = re.compile(r"[\w'’]+")
 _OPENS = re.compile(r"[\n\t/|;•·][ \xa0>*_-]*\Z")
 _PRINTED = "*printed"
+_LONGEST = 3_000
 _EDGES = " \t\r\n\xa0:;,.|/–—-*_()[]•·>"
 
 
@@ -51,8 +52,10 @@ def choice(field: FieldLayout, text: str, start: int, end: int) -> Choice:
     """Reads the answer in characters `start` to `end`; no values where nobody answered.
 
     A tick counts for the option it stands beside. Without any tick, an option counts that
-    stands alone; where all are printed, one that somebody wrote beside.
+    stands alone; where all are printed, one that somebody wrote beside. Options are looked
+    for in the first 3,000 characters.
     """
+    end = min(end, start + _LONGEST)
     tokens = tuple(_tokens(_wordings(field), text, start, end))
     options = [token for token in tokens if token.means]
     chosen, note = _ticked(text, tokens), ""
