@@ -6,14 +6,14 @@ and former Members.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from classify import parliament_words as words
 from classify.guarded import Guarded
-from classify.lines import FROM, from_line, head, own_lines, sign_off
+from classify.lines import FROM, Line, from_line, head, own_lines, sign_off
 from classify.register import PARLIAMENT, Register
-from ingest.message import Address, Message, Passage
+from ingest.message import Address, Message, Passage, StretchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,14 @@ def passed_on_signs(message: Message, register: Register) -> tuple[Sign, ...]:
     """Signs that the letter which a colleague forwards was written by an MP or their office."""
     if message.automatic is not None or words.MY_MP.search(message.new_text):
         return ()
-    return tuple(
+    inside = tuple(
+        sign
+        for passage in message.passages
+        if passage.where != "subject"
+        for rule, expression in words.OFFICE_SIGNS.items()
+        for sign in _matches(rule, expression, passage, whose=("forwarded", "quoted"))
+    )
+    return inside + tuple(
         Sign("mp.passed-on-by-staff", False, passage.where, match.start("who"), match["who"])
         for passage in message.passages
         for match in words.FORWARDED_FROM.finditer(passage.text)
@@ -161,10 +168,16 @@ def _letter_signs(passage: Passage) -> Iterator[Sign]:
         if is_candidate_or_former(line.text) or not _is_sign_off(match):
             continue
         yield Sign("mp.signature", False, passage.where, line.start, line.text)
-    for line in letterhead:
+    for line in letterhead or _house_paper(passage):
         match = words.SIGNED.search(line.text)
         if match and not _addresses(salutation, match["who"]):
             yield Sign("mp.letterhead", False, passage.where, line.start, line.text)
+
+
+def _house_paper(passage: Passage) -> tuple[Line, ...]:
+    """The first lines of a letter on paper of the House, where it greets nobody."""
+    top = own_lines(passage)[:3]
+    return top[:1] if any(words.HOUSE.match(line.text) for line in top[1:]) else ()
 
 
 def _is_sign_off(match: re.Match[str]) -> bool:
@@ -188,10 +201,15 @@ def _office_signs(passage: Passage) -> Iterator[Sign]:
 
 
 def _matches(
-    rule: str, expression: Guarded, passage: Passage, *, office: bool = True
+    rule: str,
+    expression: Guarded,
+    passage: Passage,
+    *,
+    office: bool = True,
+    whose: Collection[StretchKind] = ("new", "signature"),
 ) -> Iterator[Sign]:
     for match in expression.finditer(passage.text):
-        if passage.kind_at(match.start()) in ("new", "signature"):
+        if passage.kind_at(match.start()) in whose:
             yield Sign(rule, office, passage.where, match.start(), match.group())
 
 

@@ -13,12 +13,21 @@ _AN_MP = ("MP", "M.P.", "Member")
 
 TITLE = (
     r"(?:(?:The\s+)?(?:Rt\.?\s+Hon\.?|Right\s+Hon(?:ourable)?)\s+)?"
-    r"(?:(?:Sir|Dame|Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Revd?)\.?\s+)?"
+    r"(?:(?:Sir|SIR|Dame|DAME|Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Revd?)\.?\s+)?"
 )
 WORD = r"[A-ZÀ-ÖØ-Þ][\w’'\-]+"
 NAME = rf"{WORD},?(?:[ \t]+(?:[A-Z]\.?|d[aeiu]s?|van|von|le|la|{WORD})){{0,3}}[ \t]+{WORD}"
 MP = r"(?:MP|M\.P\.|Member\s+of\s+Parliament)(?![\w])"
-NAMED = rf"{TITLE}{NAME}(?:,?[ \t]+(?:KC|QC|CBE|OBE|MBE|PC|FRS))*,?[ \t]+\(?{MP}\)?"
+HONOURS = r"(?:,?[ \t]+(?:KC|QC|K?CBE|K?CMG|KBE|DBE|OBE|MBE|PC|FRS|DL|(?:[A-Z]\.){2,4}))*"
+PARTY = (
+    r"(?:(?:the[ \t]+)?(?:Labour(?:[ \t]+and[ \t]+Co-?operative)?|Conservative|"
+    r"Liberal[ \t]+Democrat|Lib[ \t]?Dem|Green(?:[ \t]+Party)?|SNP|"
+    r"Scottish[ \t]+National(?:[ \t]+Party)?|Plaid[ \t]+Cymru|Reform(?:[ \t]+UK)?|DUP|"
+    r"SDLP|Alliance|Independent)[ \t]+)?"
+)
+# In Wales and Scotland the letters of another parliament may stand before.
+SEATS = r"(?:(?:AS|MS|MSP|ASE|AoS)[ \t]?/[ \t]?)?"
+NAMED = rf"{TITLE}{NAME}{HONOURS},?[ \t]+{SEATS}{PARTY}\(?{MP}\)?"
 SEAT = r"\s+for\s+(?:the\s+)?[A-Z][\w’'-]+(?:,?\s+(?:and|of|upon|on|the|[A-Z][\w’'-]+))*"
 HOLDER = rf"(?:{NAMED}|(?:the\s+|your\s+)?(?:local\s+)?{MP}(?:{SEAT})?)"
 OFFICE = (
@@ -72,6 +81,9 @@ OFFICE_SIGNS = {
             rf"(?:the\s+)?(?i:{OFFICE})[ \t]+(?:of|for)[ \t]+{HOLDER}"
             rf"|{SIGNER}(?i:{JOB})[ \t]*(?:[,|–-][ \t]*|(?i:{OF})){HOLDER}"
             rf"|^\W*{NAMED}[’']?s?[ \t]+(?i:{OFFICE})\W*$"
+            rf"|^\W*Swyddfa[ \t]+{NAMED}"
+            rf"|^\W*(?:{WORD}[ \t]*,?[ \t]+(?i:for(?:[ \t]+and)?(?:[ \t]+on[ \t]+behalf[ \t]+of)?|"
+            rf"on[ \t]+behalf[ \t]+of)|(?i:p\.?[ \t]?p\.?))[ \t]+{NAMED}\W*$"
         ),
         _AN_MP,
     ),
@@ -127,7 +139,13 @@ SIGNED = Guarded(
     ),
     _AN_MP,
 )
-SIGNED_SEAT = Guarded(re.compile(rf"^\W*{MP}{SEAT}\W*$|^\W*Member of Parliament\W*$"), _AN_MP)
+SIGNED_SEAT = Guarded(
+    re.compile(
+        rf"^\W*(?:{MP}|Westminster\s+Member){SEAT}\W*(?:[|,–-].*)?$|^\W*Member of Parliament\W*$"
+    ),
+    _AN_MP,
+)
+HOUSE = re.compile(r"(?i)^\W*(?:the\s+)?house\s+of\s+commons\b")
 NOT_A_NAME = re.compile(r"(?i)^(?:cc|copy|copied|copies|dear|to|my|via|thanks|see|re|from my)\b")
 FORMER = Guarded(
     re.compile(

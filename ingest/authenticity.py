@@ -34,17 +34,21 @@ def authenticity(letter: Letter, sender: Address, trusted_host: str | None = Non
 
     With `trusted_host` only the topmost header written by that server counts, since the
     sender may have added any other; `exchange` stands for a header without a server's
-    name. Without it the topmost counts, unless it stands below every Received: then the
-    sender brought it along. DMARC decides; without it, DKIM or SPF that passed for the
+    name. Without it the topmost counts, but not a pass that stands below every Received:
+    then the sender brought it along. DMARC decides; without it, DKIM or SPF that passed for the
     From domain is a pass, and one that failed is a fail.
     """
     headers = letter.headers
     trusted = trusted_host.strip().casefold() if trusted_host else None
     written = headers.all("authentication-results")
     if trusted is None:
-        if written and _brought_along(letter.root):
+        if not written:
+            return _NO_RESULT
+        verdict = _verdict(_read(written[0])[1], sender.domain)
+        if verdict.verdict == "pass" and _brought_along(letter.root):
+            # Nobody brings along a failure, so a failure is believed wherever it stands.
             return Authenticity("none", "The sender brought its own checks along; none are ours.")
-        return _verdict(_read(written[0])[1], sender.domain) if written else _NO_RESULT
+        return verdict
     wanted = "" if trusted == EXCHANGE else trusted
     results = next((found for host, found in map(_read, written) if host == wanted), None)
     verdict = _NO_RESULT if results is None else _verdict(results, sender.domain)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from classify.finding import Sender
@@ -376,3 +378,41 @@ def test_forged_staff_are_not_ours():
 )
 def test_others_are_known_by_their_trade(name, body, role):
     assert who(letter(name, "x@mail.example", body)).role == role
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Ada Lamb\nMember of Parliament for Wold North | House of Commons, London SW1A 0AA",
+        "Team Lamb\nAda Lamb, Labour MP for Wold North",
+        "Ned\np.p. Ada Lamb MP",
+        "Brenda, for Ada Lamb MP",
+        "Lowri\nSwyddfa Ada Lamb AS/MP, Westminster Member for Wold North",
+    ],
+)
+def test_an_office_is_known_by_the_lines_under_its_letter(foot: str) -> None:
+    body = f"A gentleman has asked us to take this up with you.\n\n{foot}"
+    assert who(letter("Casework", "casework@lamb.example", body)).role in ("mp", "mp_office")
+
+
+def test_paper_of_the_house_shows_the_member_even_where_it_greets_nobody() -> None:
+    body = "SIR TOM REED-LAMB, K.B.E., M.P.\nHOUSE OF COMMONS\n\nI require to know why.\n\nT. R.-L."
+    assert who(letter("Tom Reed-Lamb", "tom@farm.example", body)).role == "mp"
+
+
+def test_a_line_to_a_member_is_not_from_their_office() -> None:
+    body = "My mother waits.\n\nFor: Ada Lamb MP\nCopied to the hospital\n\nJo Bell"
+    assert who(letter("Jo Bell", "jo@post.example", body)).role == "public"
+
+
+def test_staff_who_pass_on_an_offices_mail_pass_on_an_mps_letter() -> None:
+    attached = "Dear Finance\nI am writing on behalf of Ada Lamb MP about her constituent."
+    message = letter("Bilal", "bilal@trust.example", "One for you.", attached=attached)
+    passages = [
+        Passage(p.where, p.text, tuple(Stretch("forwarded", s.start, s.end) for s in p.stretches))
+        if p.where.startswith("attachment:")
+        else p
+        for p in message.passages
+    ]
+    _, findings = identify(replace(message, passages=tuple(passages)), internal=["trust.example"])
+    assert [finding.rule for finding in findings] == ["mp.writes-for-an-mp"]
