@@ -1,64 +1,29 @@
-"""Bytes to a tree of MIME parts, whatever shape the bytes are in.
+"""Bytes to a tree of MIME parts (RFC 2045, 2046), whatever shape the bytes are in.
 
-The standard library's compat32 parser grows the tree; headers broken by a stray line
-are mended first, and nesting too deep for it (or too dear) is read flat instead.
+One walk over the lines that may be boundaries: the work grows with the size of the
+message, and neither with the depth of its nesting nor with how broken it is.
 """
 
-import binascii
 import re
 from collections.abc import Iterator
-from email import errors
-from email.message import Message as EmailMessage
-from email.parser import BytesFeedParser, BytesHeaderParser
+from dataclasses import dataclass
 from email.policy import compat32
-from typing import Any, cast
 
-_LONGEST_PARAMETERISED_HEADER = 8_000
-# Boundaries times lines: what the standard parser's work grows with.
-_DEAREST_TREE = 10_000_000
-_KNOWN_HEADER = re.compile(
-    rb"(?i)^(?:from|to|cc|bcc|subject|date|message-id|received|return-path|reply-to|sender|"
-    rb"mime-version|content-[a-z-]+|delivered-to|in-reply-to|references|x-[a-z0-9-]+|"
-    rb"auto-submitted|authentication-results|dkim-signature|arc-[a-z-]+|list-[a-z-]+|"
-    rb"precedence|thread-[a-z]+|importance|priority|user-agent|resent-[a-z-]+|"
-    rb"disposition-notification-to)[ \t]*:"
-)
-_FIELD = re.compile(rb"^[!-9;-~]+[ \t]*:")
-_BOUNDARY_PARAMETER = re.compile(
-    rb"(?i)boundary[ \t]*=[ \t]*(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))"
-)
-_BOUNDARY_LINE = re.compile(rb"(?m)^--([^\r\n]{1,210}?)[ \t]*\r?$")
-_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/]+={0,3}$")
+from ingest import message_head
+from ingest.part import Part, content, leaf
 
+__all__ = ["Part", "content", "grow"]
 
-class Part(EmailMessage):
-    """A MIME part. Its `get` is bounded and keeps 8-bit characters as surrogates.
-
-    The standard `get` turns an 8-bit header into an object that has lost its bytes,
-    and its parameter parser takes quadratic time over an endless header.
-    """
-
-    def get(self, name: str, failobj: Any = None) -> Any:
-        wanted = name.lower()
-        for key, value in self.raw_items():
-            if len(key) == len(wanted) and key.lower() == wanted:
-                return str(value)[:_LONGEST_PARAMETERISED_HEADER]
-        return failobj
-
-    def parts(self) -> "list[Part]":
-        """The parts directly inside; empty for a leaf."""
-        payload = self._as_parsed()
-        return payload if isinstance(payload, list) else []
-
-    def encoded(self) -> bytes:
-        """The bytes of a leaf as they came, transfer encoding and all."""
-        payload = self._as_parsed()
-        return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
-
-    def _as_parsed(self) -> "str | list[Part] | None":
-        # `get_payload` would undo the encoding or, without `decode`, the charset, and it
-        # raises over a charset with 8-bit characters in its name.
-        return cast("str | list[Part] | None", vars(self)["_payload"])
+_DEEPEST_NESTING = 100
+_DEEPEST_MESSAGE = 8
+_LONGEST_BOUNDARY = 1_000
+_SHORTEST_GUESS = 4
+_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*((?:[^\n]*+\n[ \t])*+[^\n]*+)(?:\n|\Z)")
+_LINE_END = re.compile(r"\r?\n")
+_CONTENT_FIELD = re.compile(r"(?i)content-[a-z-]+[ \t]*:")
+_MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
+_NOTICE_FOR_OLD_READERS = re.compile(r"(?i)\bmime\b|multi-?part")
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def grow(raw: bytes) -> tuple[Part, list[str]]:
@@ -66,179 +31,217 @@ def grow(raw: bytes) -> tuple[Part, list[str]]:
 
     Bytes without any header that mail has are read as a text without headers.
     """
-    raw = _without_preliminaries(raw)
-    if not _starts_with_headers(raw):
-        return _leaf_of(raw), ["no headers: read as plain text"]
-    defects = []
-    if _boundaries_times_lines(raw) > _DEAREST_TREE:
-        return _flat(raw), ["nested too deeply: parts read one after the other"]
-    try:
-        root = _parsed(raw)
-        if any(isinstance(d, errors.MissingHeaderBodySeparatorDefect) for d in root.defects):
-            mended = _mend_headers(raw)
-            if mended != raw:
-                defects.append("a broken line stood among the headers")
-                root = _parsed(mended)
-    except RecursionError:
-        return _flat(raw), ["nested too deeply: parts read one after the other"]
-    if any(
-        isinstance(d, errors.StartBoundaryNotFoundDefect | errors.NoBoundaryInMultipartDefect)
-        for d in root.defects
-    ):
-        defects.append("a multipart message without its boundary")
-    if any(isinstance(d, errors.CloseBoundaryNotFoundDefect) for d in root.defects):
-        defects.append("cut off: the last boundary is missing")
-    return root, defects
+    raw, defect = message_head.begun(raw)
+    if not message_head.has_headers(raw):
+        return leaf(raw.decode("ascii", "surrogateescape")), ["no headers: read as plain text"]
+    grower = _Grower(raw)
+    if grower.stray_line and (mended := message_head.mended(raw)) != raw:
+        grower = _Grower(mended)
+        defect = "a broken line stood among the headers"
+    root, defects = grower.grown()
+    return root, [defect, *defects] if defect else defects
 
 
-def content(part: Part) -> tuple[bytes, str]:
-    """The bytes of a leaf with its transfer encoding undone, and a defect or "".
+@dataclass(slots=True)
+class _Open:
+    """A multipart whose end has not come yet.
 
-    What claims an encoding and is not in it is handed out as it stands.
+    Its parts go to `inside`: into itself or, nested too deeply, into an outer multipart.
+    `loose_from` is where words begin that are in none of its parts.
     """
-    data = part.encoded()
-    encoding = str(part.get("content-transfer-encoding", "")).split(";")[0].strip().lower()
-    if encoding == "base64":
-        return _from_base64(data)
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(data), ""
-    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
-        return from_uuencode(data), ""
-    return data, ""
+
+    part: Part
+    boundary: str
+    inside: list[Part]
+    is_own: bool
+    messages: int
+    loose_from: int
+    begun: bool = False
+    ended: bool = False
 
 
-def from_uuencode(data: bytes) -> bytes:
-    """The bytes of uuencoded lines; lines that are none are passed over."""
-    decoded = []
-    for line in data.splitlines():
-        if line.startswith(b"begin ") or line.strip() in {b"end", b""}:
-            continue
-        try:
-            decoded.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            # Some encoders pad wrongly: the length is in the first character.
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                decoded.append(binascii.a2b_uu(line[:length]))
-            except binascii.Error:
+class _Grower:
+    """Grows the tree of one message while it walks over the lines of dashes."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._text = raw.decode("ascii", "surrogateescape")
+        self._defects: list[str] = []
+        self._open: list[_Open] = []
+        self._levels: dict[str, int] = {}
+        self._tokens: set[str] | None = None
+        self._leaf: tuple[Part, int] | None = None
+        # Lines before this position are done with.
+        self._from = 0
+        self._root = Part(policy=compat32)
+        self._body, self.stray_line = self._read_headers(self._root, 0)
+
+    def grown(self) -> tuple[Part, list[str]]:
+        """The root with all that is inside, and the defects."""
+        self._enter(self._root, self._body, 0)
+        if self._open:
+            for at, token, after in self._lines_of_dashes(self._from):
+                if at >= self._from:
+                    self._meet(at, token, after)
+        self._close_leaf(len(self._text))
+        if any(here.begun and not here.ended for here in self._open):
+            self._defects.append("cut off: the last boundary is missing")
+        self._close_down_to(0, len(self._text))
+        return self._root, list(dict.fromkeys(self._defects))
+
+    def _meet(self, at: int, token: str, after: int) -> None:
+        """A line of dashes: where it is a boundary, one part ends and the next begins."""
+        level, is_last = self._levels.get(token), False
+        if level is None and token.endswith("--"):
+            level, is_last = self._levels.get(token[:-2]), True
+        if level is None:
+            return
+        end = at - 1 if at else 0
+        if self._text[end - 1 : end] == "\r":
+            end -= 1
+        self._close_leaf(end)
+        self._close_down_to(level + 1, end)
+        here = self._open[level]
+        self._take_loose_words(here, end)
+        here.begun, here.ended, here.loose_from = True, is_last, after
+        if is_last:
+            return
+        part = Part(policy=compat32)
+        if here.part.get_content_type() == "multipart/digest":
+            part.set_default_type("message/rfc822")
+        here.inside.append(part)
+        body, _ = self._read_headers(part, after)
+        if body > after and not any(_is_header_of_part(name) for name, _ in part.raw_items()):
+            # Words such as "PS: …" right under the boundary.
+            part = leaf("")
+            here.inside[-1] = part
+            body = after
+        self._enter(part, body, here.messages)
+
+    def _enter(self, part: Part, body: int, messages: int) -> None:
+        """Takes in a part whose headers are read and whose content begins at `body`."""
+        while True:
+            self._from = body
+            kind = part.get_content_type()
+            if kind.startswith("multipart/") and self._open_multipart(part, body, messages):
+                return
+            if kind in _MESSAGES and messages >= _DEEPEST_MESSAGE:
+                self._defects.append("messages within messages: the innermost read as plain text")
+                part.is_text = True
+            if part.get_content_type() not in _MESSAGES or _is_encoded(part):
+                self._leaf = (part, body)
+                return
+            inner = Part(policy=compat32)
+            part.hold([inner])
+            part, messages = inner, messages + 1
+            body, _ = self._read_headers(part, body)
+
+    def _open_multipart(self, part: Part, body: int, messages: int) -> bool:
+        """False where its parts cannot be told apart: it reads as text then."""
+        boundary = part.boundary()
+        if boundary not in self._all_tokens():
+            boundary = self._guessed_boundary(body)
+            self._defects.append(
+                "boundaries other than the one announced"
+                if boundary
+                else "a multipart message without its boundary"
+            )
+        if not boundary or boundary in self._levels:
+            return False
+        is_own = len(self._open) < _DEEPEST_NESTING
+        if not is_own:
+            self._defects.append("nested too deeply: parts read one after the other")
+        inside = [] if is_own else self._open[-1].inside
+        self._levels[boundary] = len(self._open)
+        self._open.append(_Open(part, boundary, inside, is_own, messages, loose_from=body))
+        return True
+
+    def _guessed_boundary(self, body: int) -> str:
+        """The next line of dashes that headers of a part follow; empty where none does."""
+        found = next(self._lines_of_dashes(body), None)
+        if found is None or not _CONTENT_FIELD.match(self._text, found[2]):
+            return ""
+        return found[1] if len(found[1]) >= _SHORTEST_GUESS else ""
+
+    def _close_leaf(self, end: int) -> None:
+        if self._leaf is not None:
+            part, start = self._leaf
+            part.set_payload(self._text[start : max(start, end)])
+            self._leaf = None
+
+    def _close_down_to(self, level: int, end: int) -> None:
+        """Ends every multipart from this level inwards."""
+        while len(self._open) > level:
+            here = self._open.pop()
+            del self._levels[here.boundary]
+            if not here.begun:
+                self._defects.append("a multipart message without its boundary")
+                here.part.set_payload(self._text[here.loose_from : max(here.loose_from, end)])
                 continue
-    return b"".join(decoded)
+            self._take_loose_words(here, end)
+            if here.is_own:
+                here.part.hold(here.inside)
+
+    def _take_loose_words(self, here: _Open, end: int) -> None:
+        """Words above the first part or below the last, which no mail program shows: a
+        file of their own."""
+        if here.begun and not here.ended:
+            return
+        words = self._text[here.loose_from : max(here.loose_from, end)]
+        if not _WORD.search(words):
+            return
+        if not here.begun and _NOTICE_FOR_OLD_READERS.search(words[:500]):
+            return
+        self._defects.append("words that stand outside every part")
+        outside = leaf(words)
+        outside.set_raw("Content-Type", 'text/plain; name="outside the parts.txt"')
+        here.inside.append(outside)
+
+    def _read_headers(self, part: Part, start: int) -> tuple[int, bool]:
+        """Reads the headers at `start`: where the content begins, and whether a line that
+        is no header ended them instead of a blank one."""
+        text = self._text
+        at = start
+        if text.startswith("From ", at):
+            at = text.find("\n", at) + 1 or len(text)
+        while found := _FIELD.match(text, at):
+            if found[1].startswith("--") and self._is_boundary(text, at):
+                break
+            part.set_raw(found[1], found[2].rstrip("\r\n"))
+            at = found.end()
+        blank = _LINE_END.match(text, at)
+        if blank:
+            return blank.end(), False
+        return at, start < at < len(text)
+
+    def _is_boundary(self, text: str, at: int) -> bool:
+        end = text.find("\n", at)
+        token = text[at + 2 : end if end >= 0 else len(text)].rstrip()
+        return token in self._levels or token.removesuffix("--") in self._levels
+
+    def _all_tokens(self) -> set[str]:
+        """What stands after the dashes, anywhere in the message."""
+        if self._tokens is None:
+            found = {token for _, token, _ in self._lines_of_dashes(self._from)}
+            self._tokens = found | {token.removesuffix("--") for token in found}
+        return self._tokens
+
+    def _lines_of_dashes(self, start: int) -> Iterator[tuple[int, str, int]]:
+        """Lines that begin with `--`: where, what follows the dashes, the next line."""
+        text = self._text
+        at = text.find("\n--", max(start - 1, 0))
+        while at >= 0:
+            end = text.find("\n", at + 1)
+            end = len(text) if end < 0 else end
+            if end - at < _LONGEST_BOUNDARY:
+                yield at + 1, text[at + 3 : end].rstrip(), min(end + 1, len(text))
+            at = text.find("\n--", end)
 
 
-def _from_base64(data: bytes) -> tuple[bytes, str]:
-    first = data.lstrip()[:1000].partition(b"\n")[0].strip()
-    if first and not _BASE64_LINE.match(first):
-        return data, "said to be base64 and is not"
-    # The decoder stops at the first padding; some senders encode in several runs.
-    runs = re.findall(rb"[^=]+=*", data) if b"=" in data.rstrip(b"=\r\n\t ") else [data]
-    return b"".join(_base64_run(run) for run in runs), ""
+def _is_encoded(part: Part) -> bool:
+    """RFC 2046 forbids encoding a message; some senders do it all the same."""
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    return encoding in {"base64", "quoted-printable"}
 
 
-def _base64_run(run: bytes) -> bytes:
-    try:
-        return binascii.a2b_base64(run)
-    except binascii.Error:
-        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", run)
-        whole = letters[: len(letters) - (len(letters) % 4 == 1)]
-        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
-
-
-def _parsed(raw: bytes) -> Part:
-    # Fed in one piece: `message_from_bytes` would translate line ends inside attachments.
-    parser: BytesFeedParser[Part] = BytesFeedParser(_factory=Part)
-    parser.feed(raw)
-    return parser.close()
-
-
-def _leaf_of(text: bytes) -> Part:
-    part = Part(policy=compat32)
-    part.set_payload(text.decode("ascii", "surrogateescape"))
-    return part
-
-
-def _without_preliminaries(raw: bytes) -> bytes:
-    """Without a byte order mark, blank lines or mbox `From ` lines in front."""
-    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    while raw.startswith((b"From ", b">From ")):
-        raw = raw.partition(b"\n")[2]
-    return raw
-
-
-def _starts_with_headers(raw: bytes) -> bool:
-    """True where a header that mail has stands among the first lines."""
-    head = re.split(rb"\r?\n\r?\n", raw[:100_000], maxsplit=1)[0]
-    lines = head.splitlines()
-    if not lines or not _FIELD.match(lines[0]):
-        return False
-    return any(_KNOWN_HEADER.match(line) for line in lines)
-
-
-def _mend_headers(raw: bytes) -> bytes:
-    """Folds stray lines between headers into the header before them.
-
-    Only where a known header still follows before the first blank line: otherwise the
-    stray line is the beginning of the letter.
-    """
-    separator = re.search(rb"\r?\n\r?\n", raw)
-    head = raw[: separator.start()] if separator else raw
-    lines = head.splitlines(keepends=True)
-    last_known = max((i for i, line in enumerate(lines) if _KNOWN_HEADER.match(line)), default=-1)
-    mended = []
-    for i, line in enumerate(lines):
-        if line[:1] in {b" ", b"\t"} or i > last_known:
-            mended.append(line)
-        elif _FIELD.match(line):
-            name, _, value = line.partition(b":")
-            mended.append(name.rstrip() + b":" + value)
-        else:
-            mended.append(b" " + line)
-    return b"".join(mended) + raw[len(head) :]
-
-
-def _boundaries_times_lines(raw: bytes) -> int:
-    boundaries = raw.count(b"boundary=") + raw.count(b"Boundary=") + raw.count(b"BOUNDARY=")
-    return boundaries * raw.count(b"\n")
-
-
-def _flat(raw: bytes) -> Part:
-    """All leaves of the message beside one another, read in one pass over the lines."""
-    boundaries = {quoted or bare for quoted, bare in _BOUNDARY_PARAMETER.findall(raw)}
-    root = Part(policy=compat32)
-    leaves: list[Part] = []
-    for number, segment in enumerate(_segments(raw, boundaries)):
-        head, body = _halves(segment)
-        leaf = _headers_of(head)
-        if number == 0:
-            for name, value in leaf.raw_items():
-                if not name.lower().startswith("content-"):
-                    root[name] = value
-        if leaf.get_content_maintype() in {"multipart", "message"}:
-            del leaf["content-type"]
-        if body.strip():
-            leaf.set_payload(body.decode("ascii", "surrogateescape"))
-            leaves.append(leaf)
-    root["Content-Type"] = "multipart/mixed"
-    root.set_payload(cast("Any", leaves))
-    return root
-
-
-def _segments(raw: bytes, boundaries: set[bytes]) -> Iterator[bytes]:
-    start = 0
-    for line in _BOUNDARY_LINE.finditer(raw):
-        if line[1] in boundaries or line[1].removesuffix(b"--") in boundaries:
-            yield raw[start : line.start()]
-            start = min(line.end() + 1, len(raw))
-    yield raw[start:]
-
-
-def _halves(segment: bytes) -> tuple[bytes, bytes]:
-    if segment.startswith((b"\r\n", b"\n")):
-        return b"", segment
-    separator = re.search(rb"\r?\n\r?\n", segment)
-    if separator is None:
-        return (segment, b"") if _FIELD.match(segment) else (b"", segment)
-    return segment[: separator.start()], segment[separator.end() :]
-
-
-def _headers_of(head: bytes) -> Part:
-    return BytesHeaderParser(_class=Part).parsebytes(head + b"\n\n")
+def _is_header_of_part(name: str) -> bool:
+    return message_head.is_known_header(name.encode("ascii", "replace") + b":")

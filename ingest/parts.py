@@ -172,14 +172,7 @@ def _message_inside(sent: SentFile) -> Part | None:
     """The message that a file is: an attached one, an `.eml`, or one that was encoded."""
     if sent.content_type in REPORTS:
         return None
-    inside = sent.part.parts()
-    if sent.content_type == "message/rfc822" and inside:
-        encoding = str(sent.part.get("content-transfer-encoding", "")).strip().lower()
-        if encoding in {"base64", "quoted-printable"} and not list(inside[0].raw_items()):
-            # RFC 2046 forbids encoding a message; some senders do it all the same.
-            inner = inside[0]
-            inner["Content-Transfer-Encoding"] = encoding
-            return grow(content(inner)[0])[0]
+    if inside := sent.part.parts():
         return inside[0]
     if sent.name.lower().endswith(".eml") or sent.content_type == "message/rfc822":
         return grow(content(sent.part)[0])[0]

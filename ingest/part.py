@@ -1,0 +1,73 @@
+"""One MIME part, and its content with the transfer encoding undone."""
+
+from email.message import Message as EmailMessage
+from email.policy import compat32
+from typing import Any, cast
+
+from ingest.transfer_encodings import undo
+
+_LONGEST_PARAMETERISED_HEADER = 8_000
+
+
+class Part(EmailMessage):
+    """A MIME part. Its `get` is bounded and keeps 8-bit characters as surrogates.
+
+    The standard `get` turns an 8-bit header into an object that has lost its bytes,
+    and its parameter parser takes quadratic time over an endless header.
+    """
+
+    is_text = False
+    """Set where the content reads as plain text, whatever the headers say."""
+    _type: str | None = None
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        wanted = name.lower()
+        for key, value in self.raw_items():
+            if len(key) == len(wanted) and key.lower() == wanted:
+                return str(value)[:_LONGEST_PARAMETERISED_HEADER]
+        return failobj
+
+    def get_content_type(self) -> str:
+        if self.is_text:
+            return "text/plain"
+        if self._type is None:
+            self._type = super().get_content_type()
+        return self._type
+
+    def boundary(self) -> str:
+        """The announced boundary of a multipart; empty where there is none to be read."""
+        try:
+            return str(self.get_boundary("")).strip()
+        except (LookupError, ValueError, TypeError, AttributeError):
+            return ""
+
+    def parts(self) -> "list[Part]":
+        """The parts directly inside; empty for a leaf."""
+        payload = self._as_parsed()
+        return payload if isinstance(payload, list) else []
+
+    def hold(self, parts: "list[Part]") -> None:
+        """Makes these the parts directly inside."""
+        self.set_payload(cast("Any", parts))
+
+    def encoded(self) -> bytes:
+        """The bytes of a leaf as they came, transfer encoding and all."""
+        payload = self._as_parsed()
+        return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+
+    def _as_parsed(self) -> "str | list[Part] | None":
+        # `get_payload` would undo the encoding or, without `decode`, the charset, and it
+        # raises over a charset with 8-bit characters in its name.
+        return cast("str | list[Part] | None", vars(self)["_payload"])
+
+
+def leaf(text: str) -> Part:
+    """A part without headers; the bytes above 127 are surrogates in `text`."""
+    part = Part(policy=compat32)
+    part.set_payload(text)
+    return part
+
+
+def content(part: Part) -> tuple[bytes, str]:
+    """The bytes of a leaf with its transfer encoding undone, and a defect or ""."""
+    return undo(part.encoded(), str(part.get("content-transfer-encoding", "")))

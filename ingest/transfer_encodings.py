@@ -1,0 +1,64 @@
+"""Transfer encodings undone (RFC 2045 section 6, uuencode), however broken they arrive.
+
+What claims an encoding and is not in it is handed out as it stands. Nothing raises.
+"""
+
+import binascii
+import re
+
+_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/]+={0,3}$")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NAMES_OF_UUENCODE = frozenset(("x-uuencode", "uuencode", "uue", "x-uue"))
+
+
+def undo(data: bytes, encoding: str) -> tuple[bytes, str]:
+    """The bytes behind a Content-Transfer-Encoding, and a defect or ""."""
+    encoding = encoding.partition(";")[0].strip().strip("\"'").lower()
+    if encoding == "base64":
+        return _from_base64(data)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(data), ""
+    if encoding in _NAMES_OF_UUENCODE:
+        return from_uuencode(data), ""
+    return data, ""
+
+
+def from_uuencode(data: bytes) -> bytes:
+    """The bytes of uuencoded lines; lines that are none are passed over."""
+    decoded = []
+    for line in data.splitlines():
+        if line.startswith(b"begin ") or line.strip() in {b"end", b""}:
+            continue
+        try:
+            decoded.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            # Some encoders pad wrongly: the length is in the first character.
+            length = (((line[0] - 32) & 63) * 4 + 5) // 3
+            try:
+                decoded.append(binascii.a2b_uu(line[:length]))
+            except binascii.Error:
+                continue
+    return b"".join(decoded)
+
+
+def from_letters(letters: bytes) -> bytes:
+    """Base64 without regard to its padding or to what stands between its letters."""
+    letters = _NOT_BASE64.sub(b"", letters)
+    whole = letters[: len(letters) - (len(letters) % 4 == 1)]
+    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def _from_base64(data: bytes) -> tuple[bytes, str]:
+    first = data.lstrip()[:1000].partition(b"\n")[0].strip()
+    if first and not _BASE64_LINE.match(first):
+        return data, "said to be base64 and is not"
+    # The decoder stops at the first padding; some senders encode in several runs.
+    runs = re.findall(rb"[^=]+=*", data) if b"=" in data.rstrip(b"=\r\n\t ") else [data]
+    return b"".join(_base64_run(run) for run in runs), ""
+
+
+def _base64_run(run: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(run)
+    except binascii.Error:
+        return from_letters(run)
