@@ -4,10 +4,13 @@ from datetime import datetime
 
 from classify.finding import RISK_SIGNALS, Reading
 from policy.assessment import AUTOMATIC_KINDS, ROUTES, Alert, Assessment, Kind, Route
+from policy.clock import Clock, clock_of
 from policy.deadlines import abuse_may_go_on, deadlines_of
 from policy.grade import draft_grade
 from policy.kind import kind_of
 from policy.schema import Policy, SignalRule
+from policy.staff_form import consent_is_missing, staff_forms, tasks_of
+from policy.website_review import ANSWER_ON_THE_WEBSITE, NOT_ACKNOWLEDGED, is_website_review
 
 
 def assess(
@@ -30,6 +33,9 @@ def assess(
         follows=follows,
     )
     grade, reasons = draft_grade(reading, kind, policy.grades)
+    clock = clock_of(
+        reading.message, kind=kind, received_at=received_at, closes=policy.working_hours.closes
+    )
     acknowledge, template, why_not = _acknowledgement(policy, reading, kind, junk=junk)
     return Assessment(
         reading=reading,
@@ -42,10 +48,13 @@ def assess(
         template=template,
         no_acknowledgement=why_not,
         same_day=is_same_day(policy, reading),
-        deadlines=deadlines_of(policy, reading, kind=kind, grade=grade, received_at=received_at),
+        deadlines=deadlines_of(
+            policy, reading, kind=kind, grade=grade, received_at=received_at, clock=clock
+        ),
         drafts=_drafts(policy, reading, kind),
-        tasks=_tasks(policy, reading, kind),
+        tasks=_tasks(reading, kind, clock),
         policy_version=policy.version,
+        clock_started_at=clock.starts if clock.from_form else None,
     )
 
 
@@ -87,6 +96,8 @@ def _acknowledgement(
         return False, "", "It cannot be read; a person opens it first."
     if message.automatic is not None and message.automatic.kind == "own":
         return False, "", "It came from our own mailbox."
+    if is_website_review(message):
+        return False, "", NOT_ACKNOWLEDGED
     if kind in policy.acknowledgement.none_for_kind:
         return False, "", policy.acknowledgement.none_for_kind[kind]
     if junk:
@@ -111,16 +122,31 @@ def _drafts(policy: Policy, reading: Reading, kind: Kind) -> tuple[str, ...]:
     if kind in AUTOMATIC_KINDS:
         return ()
     drafts = [f"out_of_scope:{signal}" for signal in policy.scope if signal in reading.signals]
-    if "third_party_consent" in reading.signals and kind != "internal":
+    if _wants_consent(reading, kind):
         drafts.append("consent_needed")
     return tuple(drafts)
 
 
-def _tasks(policy: Policy, reading: Reading, kind: Kind) -> tuple[str, ...]:
+def _wants_consent(reading: Reading, kind: Kind) -> bool:
+    """A colleague's form says itself whether the patient agrees; a letter of theirs that
+    only speaks of somebody does not ask for it."""
+    if kind == "internal":
+        return any(consent_is_missing(form) for form in staff_forms(reading.message))
+    return "third_party_consent" in reading.signals
+
+
+def _tasks(reading: Reading, kind: Kind, clock: Clock) -> tuple[str, ...]:
     signals = reading.signals
-    tasks = []
+    tasks: list[str] = []
     if kind == "internal" and reading.message.automatic is None:
-        tasks.append("Acknowledge the person this is about; a colleague wrote, not they.")
+        forms = staff_forms(reading.message)
+        tasks += [sentence for form in forms for sentence in tasks_of(form)]
+        if not forms:
+            tasks.append("Acknowledge the person this is about; a colleague wrote, not they.")
+    if clock.doubt:
+        tasks.append(clock.doubt)
+    if is_website_review(reading.message):
+        tasks.append(ANSWER_ON_THE_WEBSITE)
     if "interpreter_or_accessible" in signals:
         tasks.append("Arrange an interpreter or the format asked for before you answer (3.6).")
     if "out_of_time" in signals:

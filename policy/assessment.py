@@ -73,6 +73,8 @@ class Assessment:
     `template` names the acknowledgement's template where `acknowledge`; otherwise
     `no_acknowledgement` says why there is none. `drafts` name templates that only an
     officer sends (out of scope, consent). `tasks` are sentences for a person.
+    `clock_started_at` is set where a colleague's form started the complainant's clock
+    before its mail came.
     """
 
     reading: Reading
@@ -89,6 +91,7 @@ class Assessment:
     drafts: tuple[str, ...]
     tasks: tuple[str, ...]
     policy_version: str
+    clock_started_at: datetime | None = None
 
     def deadline(self, name: str) -> Deadline | None:
         """The deadline of that name, if the assessment has it."""

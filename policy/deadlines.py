@@ -4,9 +4,12 @@ from datetime import datetime
 
 from classify.finding import Reading
 from policy.assessment import AUTOMATIC_KINDS, Deadline, Grade, Kind
+from policy.clock import Clock
 from policy.schema import DeadlineRule, Policy
+from policy.website_review import is_website_review
 from policy.working_days import WorkingDays, add_hours, add_months, bank_holidays
 
+COMPLAINANT_WAITS_FOR = ("acknowledge", "final_response", "statutory")
 STATUTORY_KINDS = ("complaint", "concern", "mp")
 
 
@@ -17,8 +20,12 @@ def deadlines_of(
     kind: Kind,
     grade: Grade,
     received_at: datetime,
+    clock: Clock | None = None,
 ) -> tuple[Deadline, ...]:
     """The deadlines of a message, earliest first.
+
+    What the complainant waits for runs from `clock`, everything else from `received_at`;
+    without a clock everything does.
 
     Every message has one for a person to look at it; danger has one for the person to
     be contacted the same day, which no automatic mail meets (Appendix 6).
@@ -39,15 +46,21 @@ def deadlines_of(
         ]
     elif kind not in AUTOMATIC_KINDS and kind != "compliment":
         wanted += _answers(policy, grade)
+    if is_website_review(reading.message):
+        wanted = [(name, rule) for name, rule in wanted if name != "acknowledge"]
     if kind in STATUTORY_KINDS and grade not in ("none", "pals"):
         wanted.append(("statutory", rules.statutory))
     week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
-    found = [_count(week, name, rule, received_at) for name, rule in wanted]
+    starts = clock or Clock(received_at)
+    found = [
+        _count(week, name, rule, starts if name in COMPLAINANT_WAITS_FOR else Clock(received_at))
+        for name, rule in wanted
+    ]
     return tuple(sorted(found, key=lambda deadline: deadline.due))
 
 
 def deadlines_of_grade(
-    policy: Policy, *, kind: Kind, grade: Grade, received_at: datetime
+    policy: Policy, *, kind: Kind, grade: Grade, clock: Clock
 ) -> tuple[Deadline, ...]:
     """The deadlines that depend on the grade, for when staff choose another one.
 
@@ -60,7 +73,7 @@ def deadlines_of_grade(
     if kind in STATUTORY_KINDS and grade not in ("none", "pals"):
         wanted.append(("statutory", policy.deadlines.statutory))
     week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
-    return tuple(_count(week, name, rule, received_at) for name, rule in wanted)
+    return tuple(_count(week, name, rule, clock) for name, rule in wanted)
 
 
 def abuse_may_go_on(reading: Reading) -> bool:
@@ -82,7 +95,8 @@ def _answers(policy: Policy, grade: Grade) -> list[tuple[str, DeadlineRule]]:
     return [("acknowledge", first), ("final_response", final)]
 
 
-def _count(week: WorkingDays, name: str, rule: DeadlineRule, received_at: datetime) -> Deadline:
+def _count(week: WorkingDays, name: str, rule: DeadlineRule, clock: Clock) -> Deadline:
+    received_at = clock.starts
     if rule.hours is not None:
         due, working = add_hours(received_at, rule.hours)
     elif rule.working_days is not None:
@@ -91,4 +105,4 @@ def _count(week: WorkingDays, name: str, rule: DeadlineRule, received_at: dateti
         due, working = add_months(received_at, rule.months)
     else:
         due, working = week.same_day(received_at)
-    return Deadline(name, rule.label, due, working, rule.paragraph)
+    return Deadline(name, rule.label, due, clock.because + working, rule.paragraph)

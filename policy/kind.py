@@ -5,6 +5,8 @@ from collections.abc import Callable
 from classify.finding import Reading
 from ingest.message import AutomaticKind
 from policy.assessment import Grade, Kind
+from policy.staff_form import staff_forms
+from policy.website_review import is_website_review
 
 KIND_OF_AUTOMATIC: dict[AutomaticKind, Kind] = {
     "auto_reply": "auto_reply",
@@ -51,7 +53,7 @@ def kind_of(
         return by_machine
     if reading.sender.role in ("mp", "mp_office") and "mp" in reading.signals:
         return "mp"
-    if reading.sender.role == "internal" or reading.has_cue("internal_form"):
+    if _by_staff(reading):
         return "internal"
     if follows or is_follow_up(reading):
         return "reply"
@@ -74,11 +76,21 @@ def is_follow_up(reading: Reading) -> bool:
     )
 
 
+def _by_staff(reading: Reading) -> bool:
+    """Whether our own staff wrote, or filled in the form that is theirs to fill in."""
+    if reading.sender.role == "internal" or reading.has_cue("internal_form"):
+        return True
+    return any(
+        reading.sender.role == "organisation" or form.value("taken_by")
+        for form in staff_forms(reading.message)
+    )
+
+
 def _of_machine(reading: Reading, *, junk: bool) -> Kind | None:
     automatic = reading.message.automatic
     if automatic is not None:
         return KIND_OF_AUTOMATIC[automatic.kind]
-    if reading.attention != "normal":
+    if reading.attention != "normal" or is_website_review(reading.message):
         return None
     if reading.has_cue("spam") and not _writes_of_care(reading):
         return "spam"

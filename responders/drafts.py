@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from policy.assessment import Assessment
+from policy.website_review import is_website_review
 from responders.addresses import sendable
 from responders.letter import is_message_id
 from responders.office import Office
@@ -18,10 +19,14 @@ def write_drafts(
 ) -> list[Outbox]:
     """Puts the assessment's drafts into the case's outbox, state `draft`; each once a case.
 
-    The recipient stays empty where the writer's address is none that mail can go to.
+    The recipient stays empty where the writer's address is none that mail can go to, and
+    where a colleague or the NHS website wrote: the letter is for the person it is about.
     """
     policy = office.policy
     message = assessment.reading.message
+    for_the_writer = assessment.kind != "internal" and not is_website_review(message)
+    recipient = message.from_.key if sendable(message.from_.address) else ""
+    answered = message.message_id if is_message_id(message.message_id) else ""
     rows = []
     for name in assessment.drafts:
         template, _, signal = name.partition(":")
@@ -40,13 +45,13 @@ def write_drafts(
                 case_id=case.id,
                 purpose="draft",
                 template=template,
-                recipient=message.from_.key if sendable(message.from_.address) else "",
+                recipient=recipient if for_the_writer else "",
                 envelope_from=office.from_address,
                 subject=letter.subject,
                 text=letter.text,
                 html=letter.html,
                 not_before=now,
-                in_reply_to=message.message_id if is_message_id(message.message_id) else "",
+                in_reply_to=answered if for_the_writer else "",
                 because=[signal] if signal else [],
                 state="draft",
             ),

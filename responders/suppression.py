@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from policy.assessment import AUTOMATIC_KINDS, Assessment
 from policy.schema import Caps
+from policy.website_review import is_website_review
 from responders import addresses
 
 DANGER_TEMPLATES = frozenset({"danger_self", "danger_other"})
@@ -51,10 +52,12 @@ def reason_not_to(circumstances: Circumstances) -> Suppressed | None:
     """The first reason that applies; `None` where the acknowledgement may go.
 
     Whichever it is, nobody has to answer a machine, nor a colleague: for the person a
-    colleague writes about, the assessment has a task of its own.
+    colleague writes about, and for a review, the assessment has a task of its own.
     """
     assessment = circumstances.assessment
-    nobody_waits = assessment.kind in (*AUTOMATIC_KINDS, "internal")
+    nobody_waits = assessment.kind in (*AUTOMATIC_KINDS, "internal") or is_website_review(
+        assessment.reading.message
+    )
     for rule in RULES:
         sentence = rule.applies(circumstances)
         if sentence:

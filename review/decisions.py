@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from classify.finding import RISK_SIGNALS
 from policy.assessment import Grade, Kind
+from policy.clock import Clock, clock_from_form
 from policy.deadlines import deadlines_of_grade
 from policy.schema import Policy
 from store import audit
@@ -170,7 +171,7 @@ def _move_deadlines(session: Session, case: Case, grade: str, policy: Policy) ->
         policy,
         kind=cast(Kind, case.kind),
         grade=cast(Grade, grade),
-        received_at=case.received_at,
+        clock=_clock(case),
     )
     open_rows = {row.name: row for row in case.deadlines if row.met_at is None}
     for deadline in wanted:
@@ -178,6 +179,12 @@ def _move_deadlines(session: Session, case: Case, grade: str, policy: Policy) ->
             row.label, row.paragraph = deadline.label, deadline.paragraph
             row.due_at, row.working = deadline.due, deadline.working
     set_deadlines(session, case, wanted)
+
+
+def _clock(case: Case) -> Clock:
+    if case.clock_started_at is None:
+        return Clock(case.received_at)
+    return clock_from_form(case.clock_started_at)
 
 
 def _opened(case: Case) -> None:

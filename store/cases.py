@@ -12,6 +12,7 @@ from policy.assessment import AUTOMATIC_KINDS, GRADES, Assessment
 from policy.working_days import LONDON
 from store import audit
 from store.deadlines import reopen, set_deadlines
+from store.fields import keep_fields
 from store.models import Case, StoredFinding, StoredMessage
 from store.tasks import open_task
 from store.threads import find_bounced, find_case
@@ -60,6 +61,7 @@ def file_message(
     stored.error = message.unreadable or stored.error
     stored.lease_until = None
     _add_findings(session, case, stored, assessment, paragraphs)
+    keep_fields(session, case, stored, message)
     if not opened:
         _extend(session, case, stored, assessment, now)
     if case.band != "backlog":
@@ -176,6 +178,7 @@ def _set_out(case: Case, stored: StoredMessage, assessment: Assessment) -> None:
     case.subject = message.subject
     case.why = why_line(assessment)
     case.policy_version = assessment.policy_version
+    case.clock_started_at = assessment.clock_started_at
 
 
 def _extend(

@@ -155,7 +155,8 @@ class Case(Base):
     release it). `draft_grade` is the machine's, `grade` a person's.
     `danger` is true from a counting risk-to-life finding until two people set it
     aside; `claimed_*` say who took the danger. `why` is the one line of why it stands
-    where it does. `next_due_at` is the earliest open deadline.
+    where it does. `next_due_at` is the earliest open deadline. `clock_started_at`
+    is set where a colleague's form started the complainant's clock before the mail came.
     """
 
     __tablename__ = "case_"
@@ -187,6 +188,7 @@ class Case(Base):
     subject: Mapped[str] = mapped_column(Text, default="")
     why: Mapped[str] = mapped_column(Text, default="")
     policy_version: Mapped[str] = mapped_column(String(100), default="")
+    clock_started_at: Mapped[datetime | None]
     assigned_to: Mapped[str] = mapped_column(String(100), default="")
     next_due_at: Mapped[datetime | None]
     looked_at_by: Mapped[str] = mapped_column(String(100), default="")
@@ -203,6 +205,9 @@ class Case(Base):
         back_populates="case", order_by="StoredDeadline.due_at"
     )
     tasks: Mapped[list["Task"]] = relationship(back_populates="case", order_by="Task.due_at")
+    fields: Mapped[list["StoredField"]] = relationship(
+        back_populates="case", order_by="StoredField.id"
+    )
     outbox: Mapped[list["Outbox"]] = relationship(back_populates="case", order_by="Outbox.id")
     events: Mapped[list["Event"]] = relationship(back_populates="case", order_by="Event.id")
 
@@ -231,6 +236,30 @@ class StoredFinding(Base):
 
     case: Mapped[Case] = relationship(back_populates="findings")
     message: Mapped[StoredMessage] = relationship(back_populates="findings")
+
+
+class StoredField(Base):
+    """A field of a form that came with a message. `form` is its kind, `number` counts the
+    forms of one message from 0. `value` was read from characters `start` to `end` of the
+    passage `where`; `note` says what is doubtful about it.
+    """
+
+    __tablename__ = "field"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    form: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(Text)
+    where: Mapped[str] = mapped_column(String(300))
+    start: Mapped[int]
+    end: Mapped[int]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    case: Mapped[Case] = relationship(back_populates="fields")
+    message: Mapped[StoredMessage] = relationship()
 
 
 class StoredDeadline(Base):

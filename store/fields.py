@@ -1,0 +1,31 @@
+"""Fields of forms, kept on the case so that they can be read, searched and counted."""
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from ingest.message import Message
+from store.models import Case, StoredField, StoredMessage
+
+LONGEST_WHERE = 300
+
+
+def keep_fields(session: Session, case: Case, stored: StoredMessage, message: Message) -> None:
+    """Puts the fields of the message's forms on the case, instead of those an earlier
+    reading of the same message left."""
+    session.execute(delete(StoredField).where(StoredField.message_id == stored.id))
+    session.add_all(
+        StoredField(
+            case_id=case.id,
+            message_id=stored.id,
+            form=form.kind,
+            number=number,
+            name=field.name,
+            value=field.value,
+            where=field.where[:LONGEST_WHERE],
+            start=field.start,
+            end=field.end,
+            note=field.note,
+        )
+        for number, form in enumerate(message.forms)
+        for field in form.fields
+    )
