@@ -8,6 +8,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
+from ingest.headers import decode_words
+
 _ZONES = {
     # Hours east of Greenwich, beyond the American zones of RFC 5322 section 4.3.
     "BST": 1.0,
@@ -33,20 +35,48 @@ _ZONES = {
 _ZONE_NAME = re.compile(r":\d\d\s*\(?([A-Za-z]{2,5})\b")
 _ZONE_OFFSET = re.compile(r"(?:GMT|UTC?|\s)\s*([+-])(\d{1,2}):?(\d{2})?(?=\s|\)|$)")
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*Z|\s*[+-]\d\d:?\d\d)?")
+_COMMENT_IN_FRONT = re.compile(r"^\s*(?:\([^()]*\)\s*|date\s*:\s*)+", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap]\.?m\b)?", re.IGNORECASE
+)
+_DAY_MONTH = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([^\W\d_]{3,10})\.?[\s,./-]+(\d{2,4})\b"
+)
+_MONTH_DAY = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_YEAR_FIRST = re.compile(r"\b(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\b")
+_NUMBERS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+_MONTHS = {
+    # The first letters of each month in English, German, French, Spanish and Italian.
+    "jan": 1, "jän": 1, "ene": 1, "gen": 1, "feb": 2, "fév": 2, "fev": 2, "mar": 3, "mär": 3,
+    "mrz": 3, "apr": 4, "avr": 4, "abr": 4, "may": 5, "mai": 5, "mag": 5, "jun": 6, "juin": 6,
+    "giu": 6, "jul": 7, "juil": 7, "lug": 7, "aug": 8, "aoû": 8, "aou": 8, "ago": 8, "sep": 9,
+    "set": 9, "oct": 10, "okt": 10, "ott": 10, "nov": 11, "dec": 12, "dez": 12, "déc": 12,
+    "dic": 12,
+}  # fmt: skip
+_EARLIEST, _LATEST = 1900, 2200
 
 
 def moment(value: str) -> datetime | None:
     """The aware datetime of a header's date; `None` where none can be read.
 
     A date without any zone is taken as UTC, as RFC 5322 section 3.3 does for `-0000`.
+    Numbers alone (`3/4/2026`) are a day and a month, in this order where both could be.
     """
     value = value.strip()[:200]
     if not value:
         return None
-    try:
-        return _iso(value) or _rfc5322(value)
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
-        return None
+    if "=?" in value:
+        value = decode_words(value)
+    if value[:1] in "(dD":
+        value = _COMMENT_IN_FRONT.sub("", value)
+    for read in (_iso, _rfc5322, _by_its_words):
+        try:
+            when = read(value)
+        except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+            continue
+        if when is not None:
+            return when if _EARLIEST <= when.year < _LATEST else None
+    return None
 
 
 def _iso(value: str) -> datetime | None:
@@ -62,14 +92,52 @@ def _rfc5322(value: str) -> datetime | None:
     tidied = re.sub(r"\s*,[\s,]*", ", ", value)
     tidied = re.sub(r"\b(\d\d)\.(\d\d)\.(\d\d)\b", r"\1:\2:\3", tidied)
     fields = parsedate_tz(tidied)
-    if fields is None:
+    if fields is None or re.search(r"(?i)\d\s*p\.?m\b", tidied):
         return None
     year, month, day, hour, minute, second, *_, offset = fields
+    if 100 <= year < 1000:
+        # RFC 5322 section 4.3: three digits count from 1900.
+        year += 1900
     if offset is None or not _says_its_zone(tidied):
         offset = _zone(tidied)
     # A leap second is the next second.
-    when = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=_fixed(offset))
-    return when if 1970 <= when.year < 2200 else None
+    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=_fixed(offset))
+
+
+def _by_its_words(value: str) -> datetime | None:
+    """A date and a time of day wherever they stand in the value."""
+    time = _TIME.search(value)
+    if time is None:
+        return None
+    if found := _DAY_MONTH.search(value):
+        day, month, year = int(found[1]), _month(found[2]), int(found[3])
+    elif found := _MONTH_DAY.search(value):
+        day, month, year = int(found[2]), _month(found[1]), int(found[3])
+    elif found := _YEAR_FIRST.search(value):
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    elif found := _NUMBERS.search(value):
+        day, month, year = int(found[1]), int(found[2]), int(found[3])
+        if month > 12:
+            day, month = month, day
+    else:
+        return None
+    if year < 100:
+        # RFC 5322 section 4.3.
+        year += 2000 if year < 50 else 1900
+    hour = int(time[1])
+    if time[4] and hour <= 12:
+        hour = hour % 12 + (12 if time[4].lower().startswith("p") else 0)
+    midnight = datetime(year, month, day, tzinfo=_fixed(_zone(value)))
+    # `24:00` is the end of its day.
+    return midnight + timedelta(
+        hours=hour, minutes=int(time[2]), seconds=min(int(time[3] or 0), 59)
+    )
+
+
+def _month(name: str) -> int:
+    """1 to 12; 0 for a word that is no month."""
+    folded = name.casefold()
+    return _MONTHS.get(folded[:4]) or _MONTHS.get(folded[:3], 0)
 
 
 def _says_its_zone(value: str) -> bool:

@@ -11,15 +11,18 @@ from functools import lru_cache
 
 from ingest.charsets import decode
 from ingest.clean_text import one_line
-from ingest.mime_tree import Part
+from ingest.part import Part
+from ingest.transfer_encodings import from_letters
 
 # A header longer than this is an attack or an accident; what follows is not read.
 _LONGEST_VALUE = 20_000
+_DEEPEST_LOOK = 5
 _ENCODED_WORD = re.compile(
-    # The end may be missing (a truncated header); a `?=` followed by two hex digits is
-    # a question mark and an encoded character, not the end.
-    r"=\?([^?\s]{1,60})\?([BbQq])\?"
-    r"((?:[^?]|\?(?!=)|\?=(?=[0-9A-F]{2}[^?]*\?=))*)(?:\?=|\Z)"
+    # The end may be missing (a truncated header), or be a lone `?` behind base64; a `?=`
+    # followed by two hex digits is a question mark and an encoded character, not the end.
+    r"=\?\s{0,3}([^?\s]{1,60})\s{0,3}\?\s{0,3}(?:"
+    r"([Bb])\s{0,3}\?([A-Za-z0-9+/=_\s-]*+)(?:\?=?|\Z)"
+    r"|([Qq])\s{0,3}\?((?:[^?]|\?(?!=)|\?=(?=[0-9A-F]{2}[^?]*\?=))*)(?:\?=|\Z))"
 )
 _FOLD = re.compile(r"\r\n|[\r\n]")
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
@@ -29,6 +32,7 @@ class Headers:
     """The header fields of one part: every value of a name, topmost first, unfolded."""
 
     def __init__(self, part: Part) -> None:
+        self._part = part
         self._values: dict[str, list[str]] = {}
         for name, value in part.raw_items():
             self._values.setdefault(name.strip().lower(), []).append(str(value))
@@ -36,7 +40,7 @@ class Headers:
     def all(self, name: str) -> list[str]:
         """Every value of the field, unfolded, 8-bit characters read, encoded words kept."""
         values = self._values.get(name.lower())
-        return [_readable(value[:_LONGEST_VALUE]) for value in values] if values else []
+        return [self._readable(value[:_LONGEST_VALUE]) for value in values] if values else []
 
     def first(self, name: str) -> str:
         """The topmost value that says something; empty where there is none."""
@@ -63,54 +67,90 @@ class Headers:
         found = (f"<{match}>" for value in self.all(name) for match in _MESSAGE_ID.findall(value))
         return tuple(dict.fromkeys(found))[:1000]
 
+    def _readable(self, value: str) -> str:
+        """Unfolded, and its 8-bit bytes (kept as surrogates until here) read as text: as
+        UTF-8 (RFC 6532), else in the charset of the letter, as older software wrote them."""
+        if "\n" in value or "\r" in value:
+            value = _FOLD.sub("", value)
+        value = value.strip()
+        if value.isascii():
+            return value
+        data = value.encode("utf-8", "surrogateescape")
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return decode(data, self._charset_of_letter())[0]
+
+    def _charset_of_letter(self) -> str:
+        """The charset that the message, or the first part of it that has one, declares."""
+        part = self._part
+        for _ in range(_DEEPEST_LOOK):
+            charset = parameter(str(part.get("content-type", "")), "charset")
+            if charset or not part.parts():
+                return charset
+            part = part.parts()[0]
+        return ""
+
 
 def decode_words(value: str) -> str:
     """RFC 2047 encoded words decoded; what is no encoded word stays as written.
 
-    Neighbours of one charset and encoding are joined before decoding, since senders
-    split them in the middle of a character.
+    Neighbours of one charset are joined before decoding, since senders split them in the
+    middle of a character. Words that were encoded twice are decoded twice.
     """
     if "=?" not in value:
         return one_line(value)
+    once = _decoded(value)
+    return one_line(_decoded(once) if "=?" in once else once)
+
+
+def _decoded(value: str) -> str:
     pieces: list[str] = []
     pending = b""
+    letters = ""
     pending_charset = ""
     position = 0
     for word in _ENCODED_WORD.finditer(value):
         between = value[position : word.start()]
         charset = word[1].partition("*")[0].lower()
-        data = _word_bytes(word[2], word[3])
-        if pending and (between.strip() or charset != pending_charset):
-            pieces.append(decode(pending, pending_charset)[0])
-            pending = b""
+        if (pending or letters) and (between.strip() or charset != pending_charset):
+            pieces.append(decode(pending + _from_base64(letters), pending_charset)[0])
+            pending, letters = b"", ""
         if between.strip() or not position:
             pieces.append(between)
-        pending += data
+        if word[2]:
+            letters += word[3].strip()
+            if _is_whole(letters):
+                pending += _from_base64(letters)
+                letters = ""
+        else:
+            pending += _from_base64(letters) + _from_quoted(word[5])
+            letters = ""
         pending_charset = charset
         position = word.end()
-    if pending:
-        pieces.append(decode(pending, pending_charset)[0])
+    pieces.append(decode(pending + _from_base64(letters), pending_charset)[0])
     pieces.append(value[position:])
-    return one_line("".join(pieces))
+    return "".join(pieces)
 
 
-def _word_bytes(encoding: str, text: str) -> bytes:
-    raw = text.encode("utf-8", "surrogateescape")
-    if encoding in "Qq":
-        return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
-    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    whole = letters[: len(letters) - (len(letters) % 4 == 1)]
-    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+def _from_quoted(text: str) -> bytes:
+    raw = text.encode("utf-8", "surrogateescape").strip()
+    return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
 
 
-def _readable(value: str) -> str:
-    """Unfolded, and its 8-bit bytes (kept as surrogates until here) read as text."""
-    if "\n" in value or "\r" in value:
-        value = _FOLD.sub("", value)
-    value = value.strip()
-    if value.isascii():
-        return value
-    return decode(value.encode("utf-8", "surrogateescape"))[0]
+def _is_whole(letters: str) -> bool:
+    """False where the last letter is half a byte, so that the next word has the rest."""
+    if "=" in letters or len(letters) % 4 == 0:
+        return True
+    if len(letters) % 4 == 1:
+        return False
+    return binascii.b2a_base64(from_letters(letters.encode())).rstrip(b"=\n")[-1:] == (
+        letters[-1:].encode()
+    )
+
+
+def _from_base64(letters: str) -> bytes:
+    return from_letters(letters.encode()) if letters else b""
 
 
 def parameter(value: str, name: str) -> str:
