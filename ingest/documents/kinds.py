@@ -112,13 +112,15 @@ def kind_of(name: str, content_type: str, data: bytes) -> str:
     gateways put a notice in the place of a file they took out.
     """
     by_bytes = _by_magic(data)
-    if by_bytes:
+    if by_bytes and by_bytes != "ole":
         return by_bytes
     named = _SUFFIXES.get(PurePosixPath(name.lower()).suffix) or _TYPES.get(content_type, "")
     if not named and content_type.startswith(("text/", "message/")):
         named = "plain"
     if not named and content_type.startswith("image/"):
         named = "picture"
+    if by_bytes == "ole":
+        return named if named in {"doc", "spreadsheet", "msg", "ppt"} else ""
     if (not named or named in _NEEDS_ITS_MAGIC) and looks_like_text(data):
         return "plain"
     return named

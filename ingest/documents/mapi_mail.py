@@ -79,9 +79,10 @@ def _attachment(attached: Attached) -> bytes:
     if not _MIME_TYPE_SHAPE.fullmatch(content_type) or content_type.startswith("multipart/"):
         content_type = "application/octet-stream"
     name = _file_name(attached.properties)
+    content_id = one_line(attached.properties.text(_CONTENT_ID))
     fields = [f'Content-Disposition: attachment; filename="{name}"']
-    if content_id := one_line(attached.properties.text(_CONTENT_ID)):
-        fields.append(f"Content-ID: <{content_id}>")
+    if content_id:
+        fields = [f'Content-Disposition: inline; filename="{name}"', f"Content-ID: <{content_id}>"]
     return _part(content_type, attached.data, fields)
 
 

@@ -1,5 +1,6 @@
 """PDF documents: the text of their pages, what was filled in, and scanned pages by OCR."""
 
+import re
 from collections.abc import Iterator
 
 import pypdfium2
@@ -21,6 +22,7 @@ _DOTS_PER_INCH = 250
 _LONGEST_SIDE = 3_500
 # A scan with fewer letters than this has a page number, a stamp or a letterhead on it.
 _FEW_LETTERS = 200
+_CATALOGUE = re.compile(rb"(\d{1,9}) 0 obj\s*<<[^>]{0,1000}?/Type\s*/Catalog\b")
 _SCAN = "A PDF without words in it, probably a scan: please open it."
 _CUT = f"Only its first {MOST_PAGES} pages were read."
 
@@ -59,7 +61,21 @@ def read(document: Document) -> Extract:
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
     try:
-        pdf = pypdfium2.PdfDocument(data, password="")
+        pdf = _parsed(data)
+    except pypdfium2.PdfiumError:
+        # Cut off on the way: the table of contents was at its end.
+        catalogue = _CATALOGUE.search(data)
+        if catalogue is None:
+            raise UnreadableError("corrupt", "The PDF is damaged: please open it.") from None
+        pdf = _parsed(data + b"\ntrailer\n<< /Root %s 0 R >>\n%%%%EOF" % catalogue[1])
+    pdf.init_forms()
+    return pdf
+
+
+def _parsed(data: bytes) -> pypdfium2.PdfDocument:
+    """Raises PDFium's error for a document that is damaged."""
+    try:
+        return pypdfium2.PdfDocument(data, password="")
     except pypdfium2.PdfiumError as error:
         if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
             raise UnreadableError(ENCRYPTED.state, ENCRYPTED.note) from None
@@ -67,9 +83,7 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
             raise UnreadableError(
                 "encrypted", "Locked in a way that is not read here: please open it."
             ) from None
-        raise UnreadableError("corrupt", "The PDF is damaged: please open it.") from None
-    pdf.init_forms()
-    return pdf
+        raise
 
 
 def _pages(pdf: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:

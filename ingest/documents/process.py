@@ -8,12 +8,13 @@ from pathlib import Path
 from shutil import which
 from typing import Any, get_args
 
-from ingest.documents.extract import Document, Extract, Member
+from ingest.documents.extract import CORRUPT, Document, Extract, Member
 from ingest.documents.frames import read_frame, write_frame
 from ingest.message import AttachmentState
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _GRACE_SECONDS = 5.0
+_TOO_LATE = Extract("too_large", note="Reading it took too long: please open it.")
 _STATES = get_args(AttachmentState)
 
 DocumentReader = Callable[[Sequence[Document], float], list[Extract]]
@@ -42,19 +43,18 @@ def read_in_child(documents: Sequence[Document], seconds: float) -> list[Extract
         }
         write_frame(requests, head, [document.data])
     try:
-        answers = _run(requests.getvalue(), seconds)
+        answers, unanswered = _run(requests.getvalue(), seconds)
     except OSError:
         note = "It could not be read on this machine just now: please open it."
         return [Extract("unsupported", note=note)] * len(documents)
     extracts = _extracts(answers)
-    missing = Extract("too_large", note="Reading it took too long: please open it.")
-    return (extracts + [missing] * len(documents))[: len(documents)]
+    return (extracts + [unanswered] * len(documents))[: len(documents)]
 
 
-def _run(requests: bytes, seconds: float) -> bytes:
-    """What the child wrote; as much as there is where it had to be ended."""
+def _run(requests: bytes, seconds: float) -> tuple[bytes, Extract]:
+    """What the child wrote, and what became of the documents it had no answer for."""
     try:
-        return subprocess.run(  # a fixed command line, nothing of the mail in it
+        done = subprocess.run(  # a fixed command line, nothing of the mail in it
             [sys.executable, "-m", "ingest.documents.child"],
             input=requests,
             stdout=subprocess.PIPE,
@@ -63,9 +63,10 @@ def _run(requests: bytes, seconds: float) -> bytes:
             cwd=_ROOT,
             env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
             check=False,
-        ).stdout
+        )
     except subprocess.TimeoutExpired as late:
-        return late.stdout or b""
+        return late.stdout or b"", _TOO_LATE
+    return done.stdout, CORRUPT
 
 
 def _extracts(answers: bytes) -> list[Extract]:

@@ -142,7 +142,8 @@ class _Reader:
         if self._box and len(self._outer) < self._box.depth:
             ticked = self._box.result == 1 or (self._box.result != 0 and self._box.default == 1)
             self._box = None
-            self._put(TICKED if ticked else UNTICKED)
+            # It stands within the field's code, which is not read otherwise.
+            self._pieces.append(TICKED if ticked else UNTICKED)
 
     def _control(self, word: bytes, number: bytes | None, at: int) -> int:
         """Obeys a control word; returns where reading goes on."""

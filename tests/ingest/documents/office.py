@@ -107,7 +107,9 @@ def xlsx(rows: list[list[str]], **parts: str) -> bytes:
             f'Type="{_R}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
             "xl/workbook.xml": f'<workbook xmlns="{_S}" xmlns:r="{_R}"><sheets>'
             '<sheet name="One" sheetId="1" r:id="rId0"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_P}">{relations}</Relationships>',
+            "xl/_rels/workbook.xml.rels": (
+                f'<Relationships xmlns="{_P}">{relations}</Relationships>'
+            ),
             "xl/sharedStrings.xml": f'<sst xmlns="{_S}">{"".join(shared)}</sst>',
             "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_S}"><sheetData>{"".join(lines)}'
             "</sheetData></worksheet>",

@@ -26,10 +26,11 @@ def form(words: str, *widgets: bytes, catalogue: bytes = b"") -> bytes:
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         *(b"<< /Type /Annot /P 3 0 R %s >>" % widget for widget in widgets),
     ]
-    return _written(objects)
+    return written(objects)
 
 
-def _written(objects: list[bytes]) -> bytes:
+def written(objects: list[bytes]) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is its catalogue."""
     out = b"%PDF-1.4\n"
     offsets = []
     for number, body in enumerate(objects, 1):
