@@ -48,6 +48,8 @@ def test_surroundings_set_a_finding_aside(classifier: Classifier, text: str, con
         "If you do not ring me I will end my life.",
         "I tried to kill myself last week and I will try again.",
         "Nobody asked me if I was safe, and I am going to kill myself.",
+        "I filled in the mood form and ticked nearly every day. I want to die.",
+        "My feet hurt and I want to die.",
     ],
 )
 def test_a_no_that_denies_nothing_leaves_danger_counting(classifier: Classifier, text: str) -> None:
