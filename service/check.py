@@ -15,7 +15,6 @@ from classify.lexicon import load_lexicons
 from classify.lexicon_files import LexiconError, lexicon_files
 from classify.read import Classifier
 from ingest.documents.process import tesseract
-from ingest.documents.process import tesseract
 from ingest.source import SourceError
 from ingest.sources import open_source
 from policy.assessment import ROUTES
@@ -85,7 +84,6 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
     yield _try("rules", lambda: _rules(settings))
     yield _try("templates", lambda: f"{len(names())} letters can be written.")
     yield _ocr()
-    yield _ocr()
     yield _try("database", lambda: _database(settings))
     yield from _routes(settings, policy)
     for url in settings.mailbox_url:
@@ -133,18 +131,6 @@ def _rules(settings: Settings) -> str:
         raise LexiconError(" ".join(complaints[:5]))
     rules = sum(len(lexicon.rule) for lexicon in lexicons)
     return f"{rules} rules in {len(lexicons)} lexicons, every example as it should be."
-
-
-def _ocr() -> Checked:
-    program = tesseract()
-    if program:
-        return Checked("OCR", "ok", f"Scans and photographs are read by {program}.")
-    return Checked(
-        "OCR",
-        "note",
-        "Tesseract is not installed, so scans and photographs of letters are not read; "
-        "install it with: apt-get install tesseract-ocr",
-    )
 
 
 def _ocr() -> Checked:
