@@ -15,6 +15,7 @@ from review.assets import asset_url
 from review.danger import load_steps
 from review.desk import KEY, Desk, desk
 from review.errors import show_errors
+from review.forms import as_said
 from review.headers import guard_answers, nonce
 from review.readings import Readings
 from review.timeline import details
@@ -97,7 +98,7 @@ def _give_templates(app: Flask) -> None:
             "policy": desk().policy,
         }
 
-    app.jinja_env.filters["colleague_name"] = _colleague_name
+    app.jinja_env.filters.update(colleague_name=_colleague_name, as_said=as_said)
     app.jinja_env.globals.update(
         in_full=said.in_full,
         short=said.short,

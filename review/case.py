@@ -16,6 +16,7 @@ from review.bands import BAND, band_of
 from review.danger import ticked
 from review.desk import desk, me
 from review.evidence import Evidence, number
+from review.forms import forms_of
 from review.headers import nonce
 from review.letter import Letter, lay_out
 from review.letter_html import FRAME_POLICY, harmless
@@ -47,6 +48,7 @@ def show(reference: str) -> str:
             letters=letters,
             older=len(case.messages) - len(shown),
             evidence=evidence,
+            forms=forms_of(case.fields),
             steps=ticked(desk().steps, case.events),
             grade_reasons=_grade_reasons(case),
             tasks=sorted(case.tasks, key=lambda task: task.done_at is not None),

@@ -7,7 +7,8 @@ from typing import Self, get_args
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from classify.finding import SIGNALS, Context, Signal
-from ingest.message import AttachmentState, StretchKind
+from ingest.forms.layout import field_names
+from ingest.message import AttachmentState, FormKind, StretchKind
 from policy.assessment import GRADES, KINDS, ROUTES, Grade, Kind, Route
 
 
@@ -27,6 +28,8 @@ class Words(BaseModel):
     purposes: dict[str, str]
     attachments: dict[AttachmentState, str]
     stretches: dict[StretchKind, str]
+    forms: dict[FormKind, str]
+    fields: dict[str, str]
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -39,10 +42,14 @@ class Words(BaseModel):
             "routes": ROUTES,
             "attachments": get_args(AttachmentState),
             "stretches": get_args(StretchKind),
+            "forms": get_args(FormKind),
+            "fields": field_names(),
         }
         for table, words in wanted.items():
             if missing := set(words) - set(getattr(self, table)):
                 raise ValueError(f"[{table}] lacks {', '.join(sorted(missing))}")
+        if unknown := set(self.fields) - set(field_names()):
+            raise ValueError(f"[fields] has unknown ones: {', '.join(sorted(unknown))}")
         return self
 
 

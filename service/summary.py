@@ -3,6 +3,7 @@
 from typing import Any
 
 from classify.finding import Finding
+from ingest.message import Field
 from policy.assessment import Assessment
 
 
@@ -49,8 +50,23 @@ def summarise(source: str, assessment: Assessment, *, error: str | None = None) 
             {"name": item.name, "state": item.state, "note": item.note}
             for item in message.attachments
         ],
+        "forms": [
+            {"kind": form.kind, "fields": [_field(field) for field in form.fields]}
+            for form in message.forms
+        ],
         "defects": list(message.defects),
         "error": error or message.unreadable,
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "value": field.value,
+        "where": field.where,
+        "start": field.start,
+        "end": field.end,
+        **({"note": field.note} if field.note else {}),
     }
 
 

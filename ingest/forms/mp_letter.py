@@ -158,10 +158,10 @@ def _inline(text: str, where: str, written: date | None) -> Iterator[Field]:
     if number := _NHS.search(text):
         value, note = read_nhs_number(number["number"])
         yield Field("nhs_number", value, where, note, *number.span("number"))
-    if against := phrase(KIND, "disagrees").search(text):
-        yield Field("consent", "no", where, f"It says “{_said(against)}”.", *against.span())
-    elif agreed := phrase(KIND, "agrees").search(text):
-        yield Field("consent", "yes", where, f"It says “{_said(agreed)}”.", *agreed.span())
+    against = phrase(KIND, "disagrees").search(text)
+    if said := against or phrase(KIND, "agrees").search(text):
+        yield Field("consent", "no" if against else "yes", where, "", *said.span())
+        yield Field("consent_detail", " ".join(said.group().split()), where, "", *said.span())
 
 
 def _reference(text: str, where: str) -> Iterator[Field]:
@@ -174,7 +174,3 @@ def _reference(text: str, where: str) -> Iterator[Field]:
             else "our_reference"
         )
         yield Field(name, match[named], where, "", *match.span(named))
-
-
-def _said(match: re.Match[str]) -> str:
-    return " ".join(match.group().split())
