@@ -22,12 +22,15 @@ _BLANKS = re.compile(r"\s*")
 _LONGEST_PARAGRAPH = 6_000
 
 
-def disclaimers(text: str, lines: list[Line], signed_at: int | None) -> list[Stretch]:
+def disclaimers(text: str, folded: str, lines: list[Line], signed_at: int | None) -> list[Stretch]:
     """The passages of disclaimers, banners and crisis footers among the unmarked lines.
 
-    `lines` must have quotations and signatures marked; `signed_at` is the offset below
-    which the letter is signed.
+    `folded` is the text, case-folded. `lines` must have quotations and signatures marked;
+    `signed_at` is the offset below which the letter is signed.
     """
+    may_disclaim = bool(phrases().disclaimer.among(folded))
+    if not may_disclaim and signed_at is None:
+        return []
     found: list[Stretch] = []
     for paragraph in paragraphs(lines):
         start, end = paragraph[0].start, paragraph[-1].end
@@ -35,7 +38,7 @@ def disclaimers(text: str, lines: list[Line], signed_at: int | None) -> list[Str
         if signed_at is not None and start > signed_at and _is_crisis_footer(words):
             ranges = [(0, end - start)]
         else:
-            ranges = list(_disclaimed(words))
+            ranges = list(_disclaimed(words)) if may_disclaim else []
         for begin, stop in ranges:
             blanks = _BLANKS.match(text, start + stop)
             found.append(
@@ -59,16 +62,15 @@ def _disclaimed(words: str) -> Iterator[tuple[int, int]]:
     if not patterns:
         return
     starts = [(match.start(), match.end()) for match in _SENTENCE_START.finditer(words)]
-    ends = [edge for edge, _ in starts[1:]] + [len(words)]
+    ends = [*(edge for edge, _ in starts), len(words)][1:]
     begin: int | None = None
     for (edge, first), stop in zip(starts, ends, strict=True):
         said = flat[first:stop]
-        if speaks(_TELL_ME.sub("", said)):
+        goes_on = any(pattern.match(flat, first) for pattern in patterns) or (
+            begin is not None and phrases().disclaimer_word.search(said) is not None
+        )
+        if goes_on and speaks(_TELL_ME.sub("", said)):
             goes_on = False
-        elif any(pattern.match(flat, first) for pattern in patterns):
-            goes_on = True
-        else:
-            goes_on = begin is not None and bool(phrases().disclaimer_word.search(said))
         if goes_on and begin is None:
             begin = edge
         elif begin is not None and not goes_on:

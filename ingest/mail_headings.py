@@ -2,7 +2,7 @@
 From/Sent/To/Subject, "Original Message", "Begin forwarded message", in many languages."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.lines import Line
 from ingest.message import Address, StretchKind
@@ -20,7 +20,9 @@ _TALE = re.compile(r"\b(?:I|we|he|she|they|my|our|his|her|their|had|then|have|al
 _SHARED = re.compile(
     r"\S.*?(?:[\s\-]|(?<=[.!?]))On (?:\d{1,2}[ /.-]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2} \d)"
 )
-_ATTRIBUTION_STARTS = ("on ", "le ", "am ", "el ", "il ", "op ", "w d", "em ", "den", "ar ")
+_MAY_BREAK = re.compile(
+    r"(?i)^(?:on|le|am|el|il|op|em|den|ar|w dniu|sent from)\b|<$|\d[:.h]\d\d\b.*[^.!?:]$"
+)
 _DECORATION = " *_[|\xa0"
 _LONGEST_NAME = 30
 _MOST_LINES = 14
@@ -66,22 +68,27 @@ class Headings:
         self._lines = lines
         self._setting = setting
         self._phrases = phrases()
+        self._names = self._phrases.sender_field | self._phrases.header_field
         self._forwarded = self._phrases.forwarded_message.among(folded)
         self._original = self._phrases.original_message.among(folded)
+        # Where an attribution may end: most lines of most letters need no second look.
+        self._ends = {
+            at
+            for at, line in enumerate(lines)
+            if line.words[-1] in ":：>" or "wrote:" in line.words
+        }
 
     def at(self, at: int) -> Heading | None:
         """The heading that begins with the line `at`."""
         words = self._lines[at].words
         if words[0] == ">":
-            return self._groupwise(at)
-        announced = self._announced(at)
-        if announced is not None:
-            return announced
-        if ":" in words or "：" in words:
-            return self._block(at) or self._attribution(at)
-        if "@" in words or words[-1] == "<" or words[:3].casefold() in _ATTRIBUTION_STARTS:
-            return self._attribution(at)
-        return None
+            return self._groupwise(at) if words.startswith(">>>") else None
+        if (self._forwarded or self._original) and (found := self._announced(at)):
+            return found
+        if 0 < words.find(":", 0, _LONGEST_NAME) or "：" in words[:_LONGEST_NAME]:
+            if found := self._block(at):
+                return found
+        return self._attribution(at)
 
     def quotes_at(self, at: int) -> bool:
         """Whether the line `at` begins with `>`."""
@@ -161,31 +168,45 @@ class Headings:
         return names, end, sender
 
     def _field(self, words: str) -> str:
-        name, colon, _ = words[: _LONGEST_NAME + 6].replace("：", ":").partition(":")
+        name, colon, _ = words[:_LONGEST_NAME].replace("：", ":").partition(":")
         name = name.strip(_DECORATION).casefold()
-        known = name in self._phrases.header_field or name in self._phrases.sender_field
-        return name if colon and known else ""
+        return name if colon and name in self._names else ""
 
     def _attribution(self, at: int) -> Heading | None:
         """ "On … wrote:", which mail programs break over up to three lines."""
-        for count in (1, 2, 3):
-            pieces = self._lines[at : at + count]
-            if len(pieces) < count or any(piece.opens for piece in pieces[1:]):
+        if self._ends.isdisjoint((at, at + 1, at + 2)):
+            return None
+        words = self._lines[at].words
+        if at in self._ends and (found := self._attributed(at, at + 1, words)):
+            return found
+        if not _MAY_BREAK.search(words):
+            return None
+        for here in (at + 1, at + 2):
+            if here >= len(self._lines):
                 return None
-            words = " ".join(piece.words for piece in pieces)
-            heading = Heading(at, at + count, "quoted", words, is_certain=False)
-            if _SHARED.match(words):
-                heading = replace(heading, begin=at + 1)
-            elif _TALE.search(_ADDRESS.sub("", words)):
-                heading = replace(heading, begin=at + count)
-            if self._phrases.attribution.fullmatch(words):
-                return replace(heading, is_certain=self._is_stamped(words))
-            if words[-1] in ":：" and "@" in words and self._is_stamped(words):
-                return replace(heading, is_certain=True)
-            if self.quotes_at(at + count):
-                loose = self._phrases.loose_attribution.fullmatch(words)
-                return heading if loose else None
+            line = self._lines[here]
+            if line.opens or self._phrases.attribution.fullmatch(line.words.lstrip("<")):
+                return None
+            words += f" {line.words}"
+            if here in self._ends and (found := self._attributed(at, here + 1, words)):
+                return found
         return None
+
+    def _attributed(self, at: int, end: int, words: str) -> Heading | None:
+        """The heading that these words are, where they name who wrote."""
+        is_certain = False
+        if self._phrases.attribution.fullmatch(words):
+            is_certain = self._is_stamped(words)
+        elif words[-1] in ":：" and "@" in words and self._is_stamped(words):
+            is_certain = True
+        elif not (self.quotes_at(end) and self._phrases.loose_attribution.fullmatch(words)):
+            return None
+        begin = at
+        if _TALE.search(_ADDRESS.sub("", words)):
+            begin = end
+        elif _SHARED.match(words):
+            begin = at + 1
+        return Heading(begin, end, "quoted", words, is_certain)
 
     def _is_stamped(self, words: str) -> bool:
         """Whether it has what software writes and people don't: an address, or the time of

@@ -14,10 +14,11 @@ from ingest.message import Address
 from ingest.phrases import phrases
 from ingest.speech import speaks_of_himself
 
+_ARROWS = frozenset(">=-→»*#+~")
 _ARROW = re.compile(r"(?:>{2,}|[=-]{1,3}>|→|»|\*{2,}|#{2,}|\+{2,}|~{2,}) ?[\w'\"“‘]")
-_ANSWER = re.compile(
-    r"(?i)(?:my )?(?:answer|ans|reply|response|comment|a|r|me)(?: \d{1,2})? ?[:.\-–]"
-)
+# `[Ann: …`, `Ann Bell:`, `AB -`, `[AB] …`.
+_MARK = re.compile(r"[\[(<{_ ]{0,4}([^\W\d_][\w.'’ ]{0,40}?)_{0,2} ?([:\])>}–-])")
+_ANSWER = re.compile(r"(?:my )?(?:answer|ans|reply|response|comment|a|r|me)(?: \d{1,2})?\.?")
 _GREETING = re.compile(r"(?i)(?:dear|hi|hello|good (?:morning|afternoon|evening))\b")
 _TO_THE_WRITER = re.compile(r"(?i)\b(?:you|your|yours)\b")
 _CAPITALS = re.compile(r"(?i)\b(?:caps|capitals?|upper ?case)\b")
@@ -26,31 +27,19 @@ _TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "rev", "sir", "dam
 _LAST_LINES = 4
 
 
-def give_back_own_words(
-    lines: list[Line], begin: int, end: int, headings: Headings, setting: Setting
-) -> None:
-    """Takes the kind off those of the lines `begin` to `end` that the writer wrote.
-
-    They were marked as standing under a heading that ends before `begin`.
-    """
-    if begin >= end:
-        return
-    region = _Region(lines, begin, end, headings, setting)
-    note = phrases().inline_answers.search(
-        " ".join(line.words for line in lines[:begin] if line.kind is None)
-    )
-    own = set(region.below())
-    if note is None:
-        own.update(region.marked_answers())
-    elif _CAPITALS.search(note[0]):
-        own.update(region.answers_in_capitals())
-    else:
-        own.update(region.announced_answers())
-    for at in own:
-        lines[at].kind = None
+def note_on_answers(above: list[Line]) -> str:
+    """What the writer says in the lines above an older mail of where in it the answers
+    stand; empty where they say nothing of that."""
+    said = " ".join(line.words for line in above if line.kind is None)
+    for pattern in phrases().inline_answers.among(said.casefold()):
+        if found := pattern.search(said):
+            return found[0]
+    return ""
 
 
-class _Region:
+class OwnWords:
+    """The writer's words among the lines `begin` to `end`, which stand under a heading."""
+
     def __init__(
         self, lines: list[Line], begin: int, end: int, headings: Headings, setting: Setting
     ) -> None:
@@ -60,9 +49,20 @@ class _Region:
         self._headings = headings
         self._setting = setting
         self._names = _names_of(setting.writer)
-        self._marks = _marks_of(setting.writer)
+        self._initials = _initials_of(setting.writer)
 
-    def marked_answers(self) -> Iterator[int]:
+    def found(self, note: str) -> set[int]:
+        """The numbers of the lines. `note` is what `note_on_answers` gave."""
+        own = set(self._below())
+        if not note:
+            own.update(self._marked_answers())
+        elif _CAPITALS.search(note):
+            own.update(self._answers_in_capitals())
+        else:
+            own.update(self._announced_answers())
+        return own
+
+    def _marked_answers(self) -> Iterator[int]:
         """Answers behind a mark, each to the end of its paragraph or the next question."""
         at = self._begin
         while at < self._end:
@@ -79,13 +79,13 @@ class _Region:
             else:
                 at += 1
 
-    def answers_in_capitals(self) -> Iterator[int]:
+    def _answers_in_capitals(self) -> Iterator[int]:
         for at in range(self._begin, self._end):
             words = self._lines[at].words
             if words.isupper() and sum(letter.isalpha() for letter in words) > 1:
                 yield at
 
-    def announced_answers(self) -> Iterator[int]:
+    def _announced_answers(self) -> Iterator[int]:
         """All that is neither a question nor said to the writer, up to the other's name."""
         for at in range(self._begin, self._end):
             words = self._lines[at].words
@@ -95,7 +95,7 @@ class _Region:
             if not (words[-1] in "?:" or to_the_writer or _GREETING.match(words)):
                 yield at
 
-    def below(self) -> Iterator[int]:
+    def _below(self) -> Iterator[int]:
         """Words below the older mail: where the writer's name closes the text, or the mail
         answers nobody and so was pasted into it."""
         is_signed = self._is_signed_below()
@@ -143,14 +143,20 @@ class _Region:
 
     def _is_marked(self, at: int) -> bool:
         words = self._lines[at].words
+        if words[0] in _ARROWS:
+            above = self._lines[at - 1].words
+            return bool(_ARROW.match(words)) and words[-1] not in "*#:" and above[-1] not in ":>"
+        mark = _MARK.match(words)
+        if mark is None:
+            return False
+        if mark[1] in self._initials:
+            return True
+        name = mark[1].casefold()
+        if name in self._names:
+            return mark[2] != "-"
         above = self._lines[at - 1].words
-        if self._marks and self._marks.match(words):
-            return True
-        if _ANSWER.match(words) and (
-            above.endswith("?") or above.casefold().startswith("question")
-        ):
-            return True
-        return bool(_ARROW.match(words)) and words[-1] not in "*#:" and above[-1] not in ":>"
+        asked = above.endswith("?") or above.casefold().startswith("question")
+        return asked and _ANSWER.fullmatch(name) is not None
 
     def _goes_on(self, at: int) -> bool:
         line = self._lines[at]
@@ -166,14 +172,7 @@ def _names_of(writer: Address) -> frozenset[str]:
     return frozenset((" ".join(parts), parts[0], f"{parts[0]} {parts[-1]}"))
 
 
-def _marks_of(writer: Address) -> re.Pattern[str] | None:
-    """What the writer may put in front of an answer: `[Ann: …`, `Ann Bell:`, `AB -`, `[AB]`."""
+def _initials_of(writer: Address) -> frozenset[str]:
     parts = [p for p in _NAME.findall(writer.name) if p.casefold() not in _TITLES]
-    if not parts:
-        return None
-    names = "|".join(re.escape(name) for name in (" ".join(parts), parts[0]))
-    marks = [rf"[\[(<{{*_ ]{{0,4}}(?i:{names})\W{{0,3}}:", rf"[\[(<{{](?i:{names})[\])>}}]"]
-    if len(parts) > 1:
-        initials = r"\.?".join(re.escape(part[0].upper()) for part in parts)
-        marks += [rf"[\[(<{{*_ ]{{0,4}}{initials}\.?[\])>}}*_]{{0,3}} ?[:\-–>]", rf"\[{initials}\]"]
-    return re.compile("|".join(marks))
+    letters = [part[0].upper() for part in parts]
+    return frozenset(("".join(letters), ".".join(letters))) if len(letters) > 1 else frozenset()

@@ -31,12 +31,12 @@ class Phrases:
     header_field: frozenset[str]
     attribution: re.Pattern[str]
     loose_attribution: re.Pattern[str]
-    inline_answers: re.Pattern[str]
     crisis_footer: re.Pattern[str]
     contact_line: re.Pattern[str]
     title_line: re.Pattern[str]
     closing: re.Pattern[str]
     disclaimer_word: re.Pattern[str]
+    inline_answers: Keyed
     mobile_signature: Keyed
     original_message: Keyed
     forwarded_message: Keyed

@@ -6,7 +6,7 @@ from itertools import pairwise
 from ingest.lines import Line
 from ingest.mail_headings import Heading, Headings, Setting
 from ingest.message import StretchKind
-from ingest.own_words import give_back_own_words
+from ingest.own_words import OwnWords, note_on_answers
 from ingest.phrases import phrases
 
 _LONG_LINE = 50
@@ -26,6 +26,7 @@ class _Quotations:
         self._setting = setting
         self._headings = Headings(lines, folded, setting)
         self._ends = phrases().forward_end.among(folded)
+        self._note: str | None = None
 
     def mark(self) -> None:
         at = 0
@@ -50,7 +51,11 @@ class _Quotations:
             return None
         end = self._end_of_forward(heading.end)
         self._set(heading.begin, end, self._kind(heading))
-        give_back_own_words(self._lines, heading.end, end, self._headings, self._setting)
+        if self._note is None:
+            self._note = note_on_answers(self._lines[: heading.begin])
+        own_words = OwnWords(self._lines, heading.end, end, self._headings, self._setting)
+        for at in own_words.found(self._note):
+            self._lines[at].kind = None
         return end
 
     def _kind(self, heading: Heading) -> StretchKind:

@@ -89,6 +89,8 @@ def _mark_block_at_the_end(lines: list[Line]) -> None:
     """A signature under a letter that says no goodbye: name, post, telephone."""
     unmarked = [block for block in paragraphs(lines) if not is_postscript(block[0].words)]
     for block in unmarked[-2:]:
+        if len(block) > _LONGEST_SIGNATURE:
+            continue
         contacts = [line for line in block if _is_contact(line.words)]
         if len(contacts) >= 2 and len(contacts) >= len(block) - 1:
             for line in contacts:

@@ -31,7 +31,7 @@ def stretches(
     mark_quotations(lines, folded, Setting(writer, answers=answers, forwards=forwards))
     signed_at = mark_signatures(lines, folded)
     pieces = _pieces(lines, len(text))
-    footers = disclaimers(text, lines, signed_at)
+    footers = disclaimers(text, folded, lines, signed_at)
     return _joined(_overlaid(pieces, footers)) if footers else tuple(pieces)
 
 
