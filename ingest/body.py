@@ -13,8 +13,13 @@ from ingest.parts import Branch
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})")
 _ADDRESS_OF_PAGE = re.compile(r"(?:https?://|www\.|mailto:|cid:)\S+")
 _WORD = re.compile(r"\w+")
-# Words that one version may have and the other not, before both are read.
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
+# "This message is in HTML" in the other version is nobody's words.
+_NOTICE = re.compile(r"(?i)\bhtml\b|\bmime\b")
+# A letter that is a copy of what has been read has more words than these.
 _FEW_WORDS = 3
+# Where so large a share of the sentences is missing in the other version, both are read.
+_ANOTHER_LETTER = 0.4
 
 
 @dataclass(slots=True)
@@ -54,19 +59,29 @@ def _better(first: Body, second: Body) -> Body:
     if not second.texts:
         return Body(first.texts, html)
     first_text, second_text = "\n".join(first.texts), "\n".join(second.texts)
-    if _adds_little(second_text, to=first_text):
+    new_in_second = _missing_sentences(second_text, in_=first_text)
+    if not new_in_second:
         return Body(first.texts, html)
-    if _adds_little(first_text, to=second_text):
+    new_in_first = _missing_sentences(first_text, in_=second_text)
+    if not new_in_first:
         return Body(second.texts, html)
-    return Body(second.texts + first.texts, html)
+    if len(new_in_second) > _ANOTHER_LETTER * len(_SENTENCE_END.findall(second_text)):
+        return Body(second.texts + first.texts, html)
+    return Body([*first.texts, "\n".join(new_in_second)], html)
 
 
-def _adds_little(text: str, *, to: str) -> bool:
-    """True where hardly any word of `text` is missing in the other."""
-    tokens, known = set(text.split()), set(to.split())
+def _missing_sentences(text: str, *, in_: str) -> list[str]:
+    """The sentences of `text` with a word that the other version has nowhere."""
     # Most pairs of versions end here; telling words from punctuation is dear.
-    unseen = _words(" ".join(tokens - known))
-    return not unseen or len(unseen - _words(to)) <= max(_FEW_WORDS, len(tokens) // 20)
+    if not (tokens := set(text.split()) - set(in_.split())):
+        return []
+    if not (unseen := _words(" ".join(tokens)) - _words(in_)):
+        return []
+    return [
+        sentence.strip()
+        for sentence in _SENTENCE_END.split(text)
+        if not unseen.isdisjoint(_words(sentence)) and not _NOTICE.search(sentence)
+    ]
 
 
 def _words(text: str) -> set[str]:
@@ -103,7 +118,7 @@ def _read_leaf(part: Part) -> Body:
     text, mended = mend_mojibake(text)
     defects += [d for d in (guess, mended) if d]
     html = ""
-    if kind == "text/html" or (kind != "text/plain" and _looks_like_html(text)):
+    if kind == "text/html" or _looks_like_html(text):
         html = text
         text = html_to_text(text)
     elif kind in {"text/enriched", "text/richtext"}:

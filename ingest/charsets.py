@@ -98,6 +98,9 @@ def mend_mojibake(text: str) -> tuple[str, str]:
     if not _MOJIBAKE_HINT.search(text):
         return text, ""
     mended = _MOJIBAKE_RUN.sub(_reread, text)
+    if mended != text and _MOJIBAKE_HINT.search(mended):
+        # Garbled twice over, by two servers.
+        mended = _MOJIBAKE_RUN.sub(_reread, mended)
     return (mended, "mended words that a mail server had garbled") if mended != text else (text, "")
 
 

@@ -12,7 +12,7 @@ from email.policy import compat32
 from ingest import message_head
 from ingest.part import Part, content, leaf
 
-__all__ = ["Part", "content", "grow"]
+__all__ = ["MESSAGE_TYPES", "Part", "content", "grow"]
 
 _DEEPEST_NESTING = 100
 _DEEPEST_MESSAGE = 8
@@ -21,7 +21,7 @@ _SHORTEST_GUESS = 4
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*((?:[^\n]*+\n[ \t])*+[^\n]*+)(?:\n|\Z)")
 _LINE_END = re.compile(r"\r?\n")
 _CONTENT_FIELD = re.compile(r"(?i)content-[a-z-]+[ \t]*:")
-_MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
+MESSAGE_TYPES = frozenset(("message/rfc822", "message/global", "message/news"))
 _NOTICE_FOR_OLD_READERS = re.compile(r"(?i)\bmime\b|multi-?part")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -124,10 +124,10 @@ class _Grower:
             kind = part.get_content_type()
             if kind.startswith("multipart/") and self._open_multipart(part, body, messages):
                 return
-            if kind in _MESSAGES and messages >= _DEEPEST_MESSAGE:
+            if kind in MESSAGE_TYPES and messages >= _DEEPEST_MESSAGE:
                 self._defects.append("messages within messages: the innermost read as plain text")
                 part.is_text = True
-            if part.get_content_type() not in _MESSAGES or _is_encoded(part):
+            if part.get_content_type() not in MESSAGE_TYPES or _is_encoded(part):
                 self._leaf = (part, body)
                 return
             inner = Part(policy=compat32)

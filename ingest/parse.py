@@ -9,18 +9,21 @@ from ingest.addresses import addresses
 from ingest.attachments import read_attachments
 from ingest.authenticity import authenticity
 from ingest.automatic import automatic
-from ingest.body import Body, read_body
+from ingest.body import read_body
+from ingest.body_passage import body_passage, forwarded_body
 from ingest.bounce_report import read_bounce
 from ingest.clues import Clues
 from ingest.dates import moment
 from ingest.forms.read import read_forms, speaks_for_itself
+from ingest.header_faults import header_faults
 from ingest.headers import Headers
 from ingest.identity import doubts_about
+from ingest.language import language_of
 from ingest.message import NOBODY, Address, Message, Passage, Stretch
 from ingest.mime_tree import grow
 from ingest.parts import Branch, take_apart
 from ingest.salvage import salvage, unreadable_because
-from ingest.stretches import stretches
+from ingest.unlisted_files import unlisted_words
 
 
 def parse(
@@ -54,22 +57,30 @@ def _read(
     root, defects = grow(raw)
     letter = take_apart(root)
     headers = letter.headers
-    from_, fault = _from(headers)
+    from_ = _from(headers)
     sender = next(iter(addresses(headers.first("sender"))), NOBODY)
     reply_to = _all_addresses(headers, "reply-to")
     subject = headers.text("subject")
     attached = read_attachments(letter)
     body = read_body(Branch(choice=True, children=[letter.body, *attached.letters]))
-    text = _body_passage(body, subject, from_, in_thread=headers.has("in-reply-to"))
+    text = body_passage(
+        body.texts, subject=subject, writer=from_, in_thread=headers.has("in-reply-to")
+    )
+    passages = [_subject_passage(subject), text, *attached.passages]
+    if not body.texts and (shown := [file for file in letter.files if file.is_shown_inline]):
+        body = read_body(Branch(children=[file.letter.body for file in shown if file.letter]))
+        text = passages[1] = forwarded_body(body.texts)
+        names = {f"attachment:{file.name}" for file in shown}
+        passages = [passage for passage in passages if passage.where not in names]
+    if unlisted := unlisted_words(letter.unlisted):
+        passages.append(unlisted)
     own = frozenset(address.strip().casefold() for address in own_addresses)
     clues = Clues(letter, from_, reply_to, subject, text, own)
     verdict = automatic(clues)
     sent_at = moment(headers.first("date"))
-    defects += [d for d in (fault, _date_fault(headers, sent_at)) if d]
-    defects += letter.defects + body.defects
-    passages = (_subject_passage(subject), text, *attached.passages)
+    defects += [*header_faults(headers, sent_at), *letter.defects, *body.defects]
     arrived = received_at or _received(headers) or sent_at
-    forms = read_forms(passages, sender=from_, moment=arrived)
+    forms = read_forms(tuple(passages), sender=from_, moment=arrived)
     message = Message(
         message_id=next(iter(headers.message_ids("message-id")), headers.text("message-id")),
         from_=from_,
@@ -83,7 +94,7 @@ def _read(
         received_at=arrived,
         in_reply_to=headers.message_ids("in-reply-to"),
         references=headers.message_ids("references"),
-        passages=passages,
+        passages=tuple(passages),
         html=body.html,
         attachments=attached.attachments,
         automatic=speaks_for_itself(verdict, forms),
@@ -94,24 +105,19 @@ def _read(
         forms=forms,
     )
     writers = len({address.key for address in _all_addresses(headers, "from")})
-    return replace(message, doubts=doubts_about(message, writers=writers))
+    return replace(
+        message,
+        doubts=doubts_about(message, writers=writers),
+        language=language_of(passages),
+    )
 
 
-def _from(headers: Headers) -> tuple[Address, str]:
-    """The writer, and the fault of the From header or "". Of several the first with an
-    address counts; a missing one is left empty rather than guessed from other headers."""
-    written = headers.all("from")
-    found = [address for value in written for address in addresses(value)]
-    with_address = [address for address in found if "@" in address.address]
-    if len(written) > 1 and len({address.key for address in with_address}) > 1:
-        fault = f"{len(written)} From headers that name different senders"
-    elif not written:
-        fault = "no From header"
-    elif not with_address:
-        fault = "no address in the From header"
-    else:
-        fault = ""
-    return next(iter(with_address or found), NOBODY), fault
+def _from(headers: Headers) -> Address:
+    """The writer. Of several the first with an address counts; a missing one is left empty
+    rather than guessed from other headers."""
+    found = _all_addresses(headers, "from")
+    with_address = (address for address in found if "@" in address.address)
+    return next(with_address, next(iter(found), NOBODY))
 
 
 def _all_addresses(headers: Headers, name: str) -> tuple[Address, ...]:
@@ -123,12 +129,6 @@ def _envelope_sender(headers: Headers) -> str | None:
     if not headers.has("return-path"):
         return None
     return next((a.address for a in addresses(headers.first("return-path"))), "")
-
-
-def _date_fault(headers: Headers, sent_at: datetime | None) -> str:
-    if sent_at is not None:
-        return ""
-    return "a Date that cannot be read" if headers.first("date") else "no Date header"
 
 
 def _received(headers: Headers) -> datetime | None:
@@ -145,21 +145,3 @@ def _subject_passage(subject: str) -> Passage:
         subject,
         (Stretch("new", 0, prefix.end()), Stretch("forwarded", prefix.end(), len(subject))),
     )
-
-
-def _body_passage(body: Body, subject: str, writer: Address, *, in_thread: bool) -> Passage:
-    """The letter's texts one below the other, each taken for itself."""
-    text = "\n\n".join(body.texts)
-    found: list[Stretch] = []
-    offset = 0
-    for part in body.texts:
-        if offset:
-            # The blank line between two texts belongs to the one before.
-            last = found[-1]
-            found[-1] = Stretch(last.kind, last.start, offset)
-        found += [
-            Stretch(s.kind, s.start + offset, s.end + offset)
-            for s in stretches(part, subject=subject, writer=writer, in_thread=in_thread)
-        ]
-        offset += len(part) + 2
-    return Passage("body", text, tuple(found))

@@ -50,6 +50,11 @@ class Part(EmailMessage):
         """Makes these the parts directly inside."""
         self.set_payload(cast("Any", parts))
 
+    def replace_content(self, data: bytes) -> None:
+        """Makes these bytes the content, without a transfer encoding."""
+        del self["content-transfer-encoding"]
+        self.set_payload(data.decode("ascii", "surrogateescape"))
+
     def encoded(self) -> bytes:
         """The bytes of a leaf as they came, transfer encoding and all."""
         payload = self._as_parsed()

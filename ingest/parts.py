@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.clean_text import one_line
+from ingest.embedded_files import take_out_files
 from ingest.headers import Headers, decode_words
-from ingest.mime_tree import Part, content, grow
+from ingest.mime_tree import MESSAGE_TYPES, Part, content, grow
 
 _DEEPEST_NESTING = 60
 _DEEPEST_MESSAGE_IN_MESSAGE = 8
@@ -68,16 +69,26 @@ class SentFile:
     forwarded: bool
     letter: "Letter | None" = None
 
+    @property
+    def is_shown_inline(self) -> bool:
+        """True for a message that mail programs show below the letter, not as a file."""
+        disposition = str(self.part.get("content-disposition", ""))
+        return self.letter is not None and not disposition.strip().lower().startswith("attachment")
+
 
 @dataclass(slots=True)
 class Letter:
-    """One message taken apart: its own words, and every file with it or within it."""
+    """One message taken apart: its own words, and every file with it or within it.
+
+    `unlisted` are the files beyond those that are listed one by one.
+    """
 
     root: Part
     headers: Headers
     body: Branch
     files: list[SentFile]
     defects: list[str]
+    unlisted: list[SentFile] = field(default_factory=list)
 
 
 def take_apart(root: Part, *, forwarded: bool = False, depth: int = 0) -> Letter:
@@ -92,8 +103,10 @@ def take_apart(root: Part, *, forwarded: bool = False, depth: int = 0) -> Letter
         letter.files[:] = [sent for sent in letter.files if sent.part is not part]
     if len(letter.files) > _MOST_FILES:
         letter.defects.append(
-            f"only the first {_MOST_FILES} of {len(letter.files)} files are listed"
+            f"only the first {_MOST_FILES} of {len(letter.files)} files are listed: texts among "
+            "the others were searched, documents were not"
         )
+        letter.unlisted = letter.files[_MOST_FILES:]
         del letter.files[_MOST_FILES:]
     if depth == 0:
         _number_same_names(letter.files)
@@ -140,10 +153,12 @@ class _Sorter:
         may_be_letter = (
             content_type.startswith("text/")
             and content_type not in _FILES_OF_TEXT
-            and disposition != "attachment"
+            and (disposition != "attachment" or part is self.letter.root)
         )
         if may_be_letter and not name:
             branch.children.append(part)
+            if content_type == "text/plain":
+                self._add_embedded_files(part)
             return
         name = name or _made_up_name(content_type, self.letter)
         sent = SentFile(part, content_type, name, self._forwarded)
@@ -154,6 +169,11 @@ class _Sorter:
         if message is not None and self._depth < _DEEPEST_MESSAGE_IN_MESSAGE:
             sent.letter = take_apart(message, forwarded=True, depth=self._depth + 1)
             self.letter.files += sent.letter.files
+
+    def _add_embedded_files(self, part: Part) -> None:
+        for file in take_out_files(part):
+            name = _written_name(file) or _made_up_name("application/octet-stream", self.letter)
+            self.letter.files.append(SentFile(file, file.get_content_type(), name, self._forwarded))
 
 
 def _leaves(part: Part) -> Iterator[Part]:
@@ -174,7 +194,7 @@ def _message_inside(sent: SentFile) -> Part | None:
         return None
     if inside := sent.part.parts():
         return inside[0]
-    if sent.name.lower().endswith(".eml") or sent.content_type == "message/rfc822":
+    if sent.name.lower().endswith(".eml") or sent.content_type in MESSAGE_TYPES:
         return grow(content(sent.part)[0])[0]
     return None
 

@@ -1,4 +1,4 @@
-"""Transfer encodings undone (RFC 2045 section 6, uuencode), however broken they arrive.
+"""Transfer encodings undone (RFC 2045 section 6, uuencode, yEnc), however broken they arrive.
 
 What claims an encoding and is not in it is handed out as it stands. Nothing raises.
 """
@@ -8,6 +8,7 @@ import re
 
 _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/]+={0,3}$")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_YENC = bytes((code - 42) % 256 for code in range(256))
 _NAMES_OF_UUENCODE = frozenset(("x-uuencode", "uuencode", "uue", "x-uue"))
 
 
@@ -62,3 +63,12 @@ def _base64_run(run: bytes) -> bytes:
         return binascii.a2b_base64(run)
     except binascii.Error:
         return from_letters(run)
+
+
+def from_yenc(data: bytes) -> bytes:
+    """The bytes of yEnc lines: each is 42 more than it was, `=` marks one 64 more yet."""
+    if data.startswith(b"=ypart"):
+        data = data.partition(b"\n")[2]
+    data = data.replace(b"\r", b"").replace(b"\n", b"")
+    plain = re.sub(rb"(?s)=(.)", lambda found: bytes([(found[1][0] - 64) % 256]), data)
+    return plain.translate(_YENC)

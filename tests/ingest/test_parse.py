@@ -192,4 +192,4 @@ def test_a_letter_written_by_pythons_own_library_is_read_back() -> None:
     assert message.subject == "Où est mon appareil ?"
     assert message.body.text == "Je l’ai perdu."
     assert message.html.strip() == "<p>Je l’ai <b>perdu</b>.</p>"
-    assert message.defects == ("no Date header",)
+    assert message.defects == ("no Date header", "no Message-ID header")
