@@ -1,16 +1,19 @@
 """The policy's own complaints and concerns form (Appendix 8), wherever it was filled in."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ingest.forms.answers import Answer
+from ingest.forms.choices import choice
 from ingest.forms.labelled import as_form, labelled_answers, read_answers
 from ingest.forms.labels import END, TITLE
 from ingest.forms.layout import layout
-from ingest.message import Form, FormKind, Passage
+from ingest.message import Field, Form, FormKind, Passage
 
 KIND: FormKind = "appendix_8"
 _HINTS = ("quer", "concern", "datix", "complainant", "consent", "next step")
+_TICKED_LINE = re.compile(r"(?m)^☒ (?P<words>[^\n(]{1,200}?)(?: \((?P<name>[^)\n]{0,100})\))?$")
 _FEWEST_LABELS = 3
 _FEWEST_TELLING = 2
 
@@ -29,11 +32,33 @@ def read_appendix_8(passage: Passage, *, written: date | None) -> list[Form]:
     found = labelled_answers(KIND, text)
     if not _is_a_form({answer.label.name for answer in found}):
         return []
-    read = (
+    read = [
         read_answers(KIND, text, part, where=passage.where, written=written)
         for part in _apart(found)
-    )
+    ]
+    if len(read) == 1:
+        for field in _ticked_apart(text, passage.where):
+            read[0][0].setdefault(field.name, field)
     return [as_form(KIND, fields, printed) for fields, printed in read if fields]
+
+
+def _ticked_apart(text: str, where: str) -> Iterator[Field]:
+    """Ticked boxes that a PDF lists below its pages: `☒ words beside it (name of the box)`.
+
+    Where the words are an option of several questions ("Yes"), the box's name must tell.
+    """
+    for line in _TICKED_LINE.finditer(text):
+        means = [
+            (field.name, read.values[0])
+            for field in layout(KIND).field
+            if field.option
+            and (read := choice(field, text, line.start("words"), line.end("words"))).values
+        ]
+        if len(means) > 1:
+            named = (line["name"] or "").casefold()
+            means = [(name, value) for name, value in means if name.partition("_")[0] in named]
+        if len(means) == 1:
+            yield Field(*means[0], where, "", *line.span("words"))
 
 
 def _is_a_form(names: set[str]) -> bool:
