@@ -20,25 +20,29 @@ _TELL_ME = re.compile(
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?;:*])\s+|\n(?!(?<=[^\n]{50}\n)[a-z]))[\W_]*(?=\w)")
 _BLANKS = re.compile(r"\s*")
 _LONGEST_PARAGRAPH = 6_000
+_MOST_ABOVE = 3
+_MOST_BELOW = 12
 
 
-def disclaimers(text: str, folded: str, lines: list[Line], signed_at: int | None) -> list[Stretch]:
+def disclaimers(text: str, lines: list[Line], signed_at: int | None) -> list[Stretch]:
     """The passages of disclaimers, banners and crisis footers among the unmarked lines.
 
-    `folded` is the text, case-folded. `lines` must have quotations and signatures marked;
-    `signed_at` is the offset below which the letter is signed.
+    They stand around a letter, so only its first and last paragraphs are looked at. `lines`
+    must have quotations and signatures marked; `signed_at` is the offset below which the
+    letter is signed.
     """
-    may_disclaim = bool(phrases().disclaimer.among(folded))
-    if not may_disclaim and signed_at is None:
-        return []
     found: list[Stretch] = []
-    for paragraph in paragraphs(lines):
+    unmarked = paragraphs(lines)
+    inner = range(_MOST_ABOVE, len(unmarked) - _MOST_BELOW)
+    for number, paragraph in enumerate(unmarked):
+        if number in inner:
+            continue
         start, end = paragraph[0].start, paragraph[-1].end
         words = text[start : min(end, start + _LONGEST_PARAGRAPH)]
         if signed_at is not None and start > signed_at and _is_crisis_footer(words):
             ranges = [(0, end - start)]
         else:
-            ranges = list(_disclaimed(words)) if may_disclaim else []
+            ranges = list(_disclaimed(words))
         for begin, stop in ranges:
             blanks = _BLANKS.match(text, start + stop)
             found.append(

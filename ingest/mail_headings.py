@@ -24,6 +24,7 @@ _MAY_BREAK = re.compile(
     r"(?i)^(?:on|le|am|el|il|op|em|den|ar|w dniu|sent from)\b|<$|\d[:.h]\d\d\b.*[^.!?:]$"
 )
 _DECORATION = " *_[|\xa0"
+_DASHES = "-‐–—_*=["
 _LONGEST_NAME = 30
 _MOST_LINES = 14
 _MOST_CONTINUED = 2
@@ -62,15 +63,13 @@ class Heading:
 
 
 class Headings:
-    """Finds the headings of one text. `folded` is the text, case-folded."""
+    """Finds the headings of one text."""
 
-    def __init__(self, lines: list[Line], folded: str, setting: Setting) -> None:
+    def __init__(self, lines: list[Line], setting: Setting) -> None:
         self._lines = lines
         self._setting = setting
         self._phrases = phrases()
         self._names = self._phrases.sender_field | self._phrases.header_field
-        self._forwarded = self._phrases.forwarded_message.among(folded)
-        self._original = self._phrases.original_message.among(folded)
         # Where an attribution may end: most lines of most letters need no second look.
         self._ends = {
             at
@@ -83,7 +82,7 @@ class Headings:
         words = self._lines[at].words
         if words[0] == ">":
             return self._groupwise(at) if words.startswith(">>>") else None
-        if (self._forwarded or self._original) and (found := self._announced(at)):
+        if (words[0] in _DASHES or words[-1] in ":：") and (found := self._announced(at)):
             return found
         if 0 < words.find(":", 0, _LONGEST_NAME) or "：" in words[:_LONGEST_NAME]:
             if found := self._block(at):
@@ -100,12 +99,22 @@ class Headings:
 
     def announces_forward(self, words: str) -> bool:
         """Whether the words are what software writes above a mail that is passed on."""
-        return any(pattern.fullmatch(words) for pattern in self._forwarded)
+        known = self._phrases
+        return bool(
+            known.forwarded_message.fullmatch(_between_dashes(words))
+            or known.forward_opening.fullmatch(words)
+        )
+
+    def ends_forward(self, words: str) -> bool:
+        """Whether the words are what software writes below a mail that is passed on."""
+        return words[0] in _DASHES and bool(
+            self._phrases.forward_end.fullmatch(_between_dashes(words))
+        )
 
     def _announced(self, at: int) -> Heading | None:
         words = self._lines[at].words
         is_forward = self.announces_forward(words)
-        if not is_forward and not any(p.fullmatch(words) for p in self._original):
+        if not is_forward and not self._phrases.original_message.fullmatch(_between_dashes(words)):
             return None
         below = self._below(at + 1)
         end, sender = (below.end, below.sender) if below else (at + 1, words)
@@ -218,3 +227,9 @@ class Headings:
         if plain != words:
             return has_time or bool(_YEAR.search(plain))
         return has_time and self._setting.answers
+
+
+def _between_dashes(words: str) -> str:
+    """What a line of dashes says in its middle; empty for any other line."""
+    bare = words.lstrip("-‐–—_*= ")
+    return bare.rstrip("-‐–—_*= :") if len(words) - len(bare) > 1 else ""

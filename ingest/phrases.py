@@ -16,9 +16,15 @@ class Keyed:
     patterns: Mapping[str, re.Pattern[str]]
 
     def among(self, folded: str) -> tuple[re.Pattern[str], ...]:
-        """The patterns that may match somewhere in a folded text: mostly none, and so
-        nothing needs to be looked for line by line."""
+        """The patterns that may match somewhere in a folded text: mostly none."""
         return tuple(pattern for word, pattern in self.patterns.items() if word in folded)
+
+    def match(self, words: str) -> bool:
+        """Whether one matches the whole of the words, where each stands under the word it
+        begins with."""
+        first = words.partition(" ")[0].lstrip("([<").casefold()
+        pattern = self.patterns.get(first)
+        return pattern is not None and pattern.fullmatch(words) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,10 @@ class Phrases:
     forward_subject: re.Pattern[str]
     sender_field: frozenset[str]
     header_field: frozenset[str]
+    original_message: re.Pattern[str]
+    forwarded_message: re.Pattern[str]
+    forward_end: re.Pattern[str]
+    forward_opening: re.Pattern[str]
     attribution: re.Pattern[str]
     loose_attribution: re.Pattern[str]
     crisis_footer: re.Pattern[str]
@@ -38,9 +48,6 @@ class Phrases:
     disclaimer_word: re.Pattern[str]
     inline_answers: Keyed
     mobile_signature: Keyed
-    original_message: Keyed
-    forwarded_message: Keyed
-    forward_end: Keyed
     disclaimer: Keyed
 
 

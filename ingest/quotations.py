@@ -12,20 +12,16 @@ from ingest.phrases import phrases
 _LONG_LINE = 50
 
 
-def mark_quotations(lines: list[Line], folded: str, setting: Setting) -> None:
-    """Sets `quoted` or `forwarded` on the lines that are; leaves all others alone.
-
-    `folded` is the whole text, case-folded.
-    """
-    _Quotations(lines, folded, setting).mark()
+def mark_quotations(lines: list[Line], setting: Setting) -> None:
+    """Sets `quoted` or `forwarded` on the lines that are; leaves all others alone."""
+    _Quotations(lines, setting).mark()
 
 
 class _Quotations:
-    def __init__(self, lines: list[Line], folded: str, setting: Setting) -> None:
+    def __init__(self, lines: list[Line], setting: Setting) -> None:
         self._lines = lines
         self._setting = setting
-        self._headings = Headings(lines, folded, setting)
-        self._ends = phrases().forward_end.among(folded)
+        self._headings = Headings(lines, setting)
         self._note: str | None = None
 
     def mark(self) -> None:
@@ -66,10 +62,9 @@ class _Quotations:
 
     def _end_of_forward(self, at: int) -> int:
         """The line after "End of forwarded message", else the end of the text."""
-        if self._ends:
-            for here in range(at, len(self._lines)):
-                if any(pattern.fullmatch(self._lines[here].words) for pattern in self._ends):
-                    return here + 1
+        for here in range(at, len(self._lines)):
+            if self._headings.ends_forward(self._lines[here].words):
+                return here + 1
         return len(self._lines)
 
     def _mark_block(self, begin: int, at: int, kind: StretchKind | None) -> int:

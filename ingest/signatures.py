@@ -19,17 +19,16 @@ _LONGEST_SIGNATURE = 12
 _LONGEST_NAME = 40
 
 
-def mark_signatures(lines: list[Line], folded: str) -> int | None:
+def mark_signatures(lines: list[Line]) -> int | None:
     """Sets `signature` on lines under `-- `, on mobile signatures and contact blocks.
-    `folded` is the whole text, case-folded.
 
     Gives the offset below which the letter is signed: its closing words or its first
     signature; `None` where it has neither.
     """
-    for pattern in phrases().mobile_signature.among(folded):
-        for line in lines:
-            if line.kind is None and pattern.fullmatch(line.words):
-                line.kind = "signature"
+    mobile = phrases().mobile_signature
+    for line in lines:
+        if line.kind is None and mobile.match(line.words):
+            line.kind = "signature"
     for at, line in enumerate(lines):
         if line.kind is None and line.words in {"--", "—", "–"}:
             _mark_under_dashes(lines, at)

@@ -25,13 +25,12 @@ def stretches(
     lines = lines_of(text)
     if not lines:
         return (Stretch("new", 0, len(text)),) if text else ()
-    folded = text.casefold()
     forwards = phrases().forward_subject.match(subject) is not None
     answers = not forwards and (in_thread or phrases().answer_subject.match(subject) is not None)
-    mark_quotations(lines, folded, Setting(writer, answers=answers, forwards=forwards))
-    signed_at = mark_signatures(lines, folded)
+    mark_quotations(lines, Setting(writer, answers=answers, forwards=forwards))
+    signed_at = mark_signatures(lines)
     pieces = _pieces(lines, len(text))
-    footers = disclaimers(text, folded, lines, signed_at)
+    footers = disclaimers(text, lines, signed_at)
     return _joined(_overlaid(pieces, footers)) if footers else tuple(pieces)
 
 
