@@ -25,6 +25,7 @@ _SET_APART = re.compile(
 _VALUE_LIKE = re.compile(r"[ \xa0]{1,8}(?=\d)")
 _UP_TO_COLON = re.compile(r"[^\n\t:?=]{2,90}(?=[:?=])")
 _LONGEST_LINE = 400
+_FULL_LINE = 50
 _MOST_GUESSES = 200
 _MOST_LABELS = 1_000
 
@@ -51,6 +52,7 @@ class LabelFinder:
             for field in layout.field
             if field.reads in ("date", "nhs_number") or field.name.endswith("phone")
         }
+        self._long = {field.name for field in layout.field if field.reads == "long"}
         self._wordings = Wordings(
             [
                 *((title, TITLE) for title in layout.titles),
@@ -68,6 +70,8 @@ class LabelFinder:
             if len(found) >= _MOST_LABELS:
                 break
             if found and start < found[-1].end:
+                continue
+            if found and found[-1].name in self._long and _goes_on(text, start):
                 continue
             label = self._label_at(text, start)
             if label is None and guesses:
@@ -132,6 +136,14 @@ class LabelFinder:
                 yield label
                 last = label
             at = max(capital.end(), label.end if label else 0)
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether a line only goes on with the sentence of the full line above it."""
+    if not text[start].islower() or text[start - 1 : start] != "\n":
+        return False
+    line = text[text.rfind("\n", max(0, start - 200), start - 1) + 1 : start - 1].rstrip()
+    return len(line) >= _FULL_LINE and line[-1] not in ".:;?!"
 
 
 def _cell_starts(text: str) -> Iterator[int]:

@@ -12,7 +12,7 @@ _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_.]+")
 _FILLERS = frozenset({"the", "of", "please", "if", "known", "any", "this", "now"})
 _MOST_KEPT = 2_000
 _MOST_WORDS = 26
-_ALIKE = 0.85
+_ALIKE = 0.82
 _WORD_ALIKE = 0.72
 
 
