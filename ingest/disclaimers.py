@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ingest.lines import Line, paragraphs
 from ingest.message import Stretch
-from ingest.phrases import phrases
+from ingest.phrases import Keyed, phrases
 from ingest.speech import speaks
 
 _YOU = re.compile(r"(?i)\byou(?:r|'re)?\b")
@@ -31,24 +31,28 @@ def disclaimers(text: str, lines: list[Line], signed_at: int | None) -> list[Str
     must have quotations and signatures marked; `signed_at` is the offset below which the
     letter is signed.
     """
-    found: list[Stretch] = []
     unmarked = paragraphs(lines)
-    inner = range(_MOST_ABOVE, len(unmarked) - _MOST_BELOW)
-    for number, paragraph in enumerate(unmarked):
-        if number in inner:
-            continue
-        start, end = paragraph[0].start, paragraph[-1].end
-        words = text[start : min(end, start + _LONGEST_PARAGRAPH)]
+    outer = unmarked[:_MOST_ABOVE] + unmarked[_MOST_ABOVE:][-_MOST_BELOW:]
+    texts = [_words_of(text, paragraph) for paragraph in outer]
+    known = phrases().disclaimer.among("\n".join(texts).casefold())
+    found: list[Stretch] = []
+    for paragraph, words in zip(outer, texts, strict=True):
+        start = paragraph[0].start
         if signed_at is not None and start > signed_at and _is_crisis_footer(words):
-            ranges = [(0, end - start)]
+            ranges = [(0, paragraph[-1].end - start)]
         else:
-            ranges = list(_disclaimed(words))
+            ranges = list(_disclaimed(words, known)) if known.patterns else []
         for begin, stop in ranges:
             blanks = _BLANKS.match(text, start + stop)
             found.append(
                 Stretch("disclaimer", start + begin, blanks.end() if blanks else start + stop)
             )
     return found
+
+
+def _words_of(text: str, paragraph: list[Line]) -> str:
+    start = paragraph[0].start
+    return text[start : min(paragraph[-1].end, start + _LONGEST_PARAGRAPH)]
 
 
 def _is_crisis_footer(words: str) -> bool:
@@ -58,11 +62,11 @@ def _is_crisis_footer(words: str) -> bool:
     return len({match[0].casefold() for match in phrases().crisis_footer.finditer(words)}) >= 2
 
 
-def _disclaimed(words: str) -> Iterator[tuple[int, int]]:
+def _disclaimed(words: str, known: Keyed) -> Iterator[tuple[int, int]]:
     """Ranges from a sentence that begins a disclaimer up to one that is not about such
     matters, or in which somebody speaks."""
     flat = words.replace("\n", " ").replace("’", "'")
-    patterns = phrases().disclaimer.among(flat.casefold())
+    patterns = known.among(flat.casefold()).patterns.values()
     if not patterns:
         return
     starts = [(match.start(), match.end()) for match in _SENTENCE_START.finditer(words)]

@@ -84,9 +84,9 @@ class Headings:
             return self._groupwise(at) if words.startswith(">>>") else None
         if (words[0] in _DASHES or words[-1] in ":：") and (found := self._announced(at)):
             return found
-        if 0 < words.find(":", 0, _LONGEST_NAME) or "：" in words[:_LONGEST_NAME]:
-            if found := self._block(at):
-                return found
+        name_may_end = words.find(":", 0, _LONGEST_NAME) > 0 or "：" in words[:_LONGEST_NAME]
+        if name_may_end and (found := self._block(at)):
+            return found
         return self._attribution(at)
 
     def quotes_at(self, at: int) -> bool:

@@ -31,7 +31,7 @@ def note_on_answers(above: list[Line]) -> str:
     """What the writer says in the lines above an older mail of where in it the answers
     stand; empty where they say nothing of that."""
     said = " ".join(line.words for line in above if line.kind is None)
-    for pattern in phrases().inline_answers.among(said.casefold()):
+    for pattern in phrases().inline_answers.among(said.casefold()).patterns.values():
         if found := pattern.search(said):
             return found[0]
     return ""

@@ -15,9 +15,9 @@ class Keyed:
 
     patterns: Mapping[str, re.Pattern[str]]
 
-    def among(self, folded: str) -> tuple[re.Pattern[str], ...]:
-        """The patterns that may match somewhere in a folded text: mostly none."""
-        return tuple(pattern for word, pattern in self.patterns.items() if word in folded)
+    def among(self, folded: str) -> "Keyed":
+        """Those that may match somewhere in a folded text: mostly none."""
+        return Keyed({word: found for word, found in self.patterns.items() if word in folded})
 
     def match(self, words: str) -> bool:
         """Whether one matches the whole of the words, where each stands under the word it

@@ -7,7 +7,6 @@ from ingest.lines import Line
 from ingest.mail_headings import Heading, Headings, Setting
 from ingest.message import StretchKind
 from ingest.own_words import OwnWords, note_on_answers
-from ingest.phrases import phrases
 
 _LONG_LINE = 50
 

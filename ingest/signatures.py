@@ -105,7 +105,7 @@ def _is_contact(words: str) -> bool:
         return False
     found = phrases()
     looks_so = found.contact_line.fullmatch(words) or (
-        found.title_line.fullmatch(words) and _is_title(words) and not _VERB.search(words)
+        _is_title(words) and found.title_line.fullmatch(words) and not _VERB.search(words)
     )
     return bool(looks_so) and not speaks(words)
 
