@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from ingest.lookalike import known_domains
 from ingest.message import Address
@@ -90,20 +91,38 @@ class Register:
         return self._by_constituency.get(_words(constituency))
 
 
+class RegisterError(Exception):
+    """The register cannot be used; the message is one sentence that names the file."""
+
+
 @cache
-def load_register() -> Register:
-    """The shipped register, read once, on first use."""
-    lines = files("classify").joinpath("mps.csv").read_text(encoding="utf-8").splitlines()
-    return Register(
-        Member(
-            name=row["name"],
-            title=row["title"],
-            constituency=row["constituency"],
-            member_id=int(row["member_id"]),
-            address=row["email"].strip().casefold(),
+def load_register(path: Path | None = None) -> Register:
+    """The register in a file, by default the shipped one; read once, on first use.
+
+    Raises `RegisterError` for a file that is not there or is no register.
+    """
+    source = files("classify").joinpath("mps.csv") if path is None else path
+    try:
+        lines = source.read_text(encoding="utf-8").splitlines()
+        return Register(
+            Member(
+                name=row["name"],
+                title=row["title"],
+                constituency=row["constituency"],
+                member_id=int(row["member_id"]),
+                address=row["email"].strip().casefold(),
+            )
+            for row in csv.DictReader(lines)
         )
-        for row in csv.DictReader(lines)
-    )
+    except OSError as error:
+        raise RegisterError(
+            f"The register of MPs {path} cannot be read ({error.strerror}); write it with: "
+            "palsbox mps refresh."
+        ) from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise RegisterError(
+            f"{path} is no register of MPs; write it anew with: palsbox mps refresh."
+        ) from error
 
 
 def _words(text: str) -> tuple[str, ...]:

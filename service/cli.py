@@ -11,11 +11,14 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from classify.lexicon_files import LexiconError
+from classify.register import RegisterError
 from ingest.source import SourceError
 from policy.load import PolicyError
 from policy.working_days import LONDON
 from responders.second_channel import SecondChannelError
 from responders.transports.address import TransportUrlError
+from service.mps.commands import mps_app
+from service.mps.errors import MpsError
 from service.paths import MailFileError
 from service.rules.commands import rules_app
 from service.settings import SettingsError, load_settings
@@ -32,6 +35,7 @@ account_app = typer.Typer(help="People who may sign in to the queue.", no_args_i
 app.add_typer(database_app, name="db")
 app.add_typer(account_app, name="account")
 app.add_typer(rules_app, name="rules")
+app.add_typer(mps_app, name="mps")
 
 WRONG_USAGE = 2
 
@@ -51,9 +55,10 @@ def main() -> None:
         LexiconError,
         TransportUrlError,
         SecondChannelError,
+        RegisterError,
     ) as error:
         _fail(str(error), WRONG_USAGE)
-    except (SourceError, DatabaseError, MailFileError) as error:
+    except (SourceError, DatabaseError, MailFileError, MpsError) as error:
         _fail(str(error), 1)
     except DBAPIError as error:
         _fail(f"The database cannot be used: {explain(error)}.", 1)

@@ -59,6 +59,8 @@ class Settings(BaseModel):
     policy: Path | None = None
     rules: Path | None = None
     """A folder of lexicons laid over the shipped ones."""
+    mps: Path | None = None
+    """A register of MPs instead of the shipped one; `palsbox mps refresh` writes it."""
     poll: int = Field(default=60, gt=0)
     """Seconds between polls; the safety net beneath the mailbox's own push."""
     afterwards: str = ""

@@ -1,0 +1,1 @@
+"""The register of MPs, brought up to date: `palsbox mps refresh`."""
