@@ -9,6 +9,7 @@ import pytest
 
 from service.printing import print_triage
 from service.settings import Settings
+from tests.ingest.documents.outlook_item import Outlook, msg
 from tests.service.post import letter
 from tests.service.test_receive import DANGER
 
@@ -72,3 +73,31 @@ def test_a_path_that_is_not_there_is_named(
 
     assert failed
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_message_saved_from_outlook_is_assessed_like_any_other(
+    tmp_path: Path, triaged: Triaged
+) -> None:
+    item = Outlook({0x0037: "Ward 3", 0x0042: "Ann", 0x5D02: "ann@post.example", 0x1000: DANGER})
+    (tmp_path / "saved.msg").write_bytes(msg(item))
+
+    (summary,), failed = triaged(tmp_path)
+
+    assert not failed
+    assert summary["source"].endswith("saved.msg")
+    assert summary["from"] == {"name": "Ann", "address": "ann@post.example"}
+    assert (summary["subject"], summary["attention"]) == ("Ward 3", "page")
+
+
+def test_a_damaged_outlook_file_says_so_and_the_next_is_read(
+    tmp_path: Path, triaged: Triaged
+) -> None:
+    whole = msg(Outlook({0x0037: "Ward 3", 0x1000: "Where do I send this form?"}))
+    (tmp_path / "a.msg").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "b.msg").write_bytes(whole)
+
+    (first, second), failed = triaged(tmp_path)
+
+    assert failed
+    assert first["error"]
+    assert (second["error"], second["subject"]) == (None, "Ward 3")
