@@ -1,0 +1,207 @@
+"""Forms in a whole mail: several of them, in any of its texts, from any bytes."""
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.forms.read import read_forms
+from ingest.message import Address, Form, Passage
+from ingest.parse import parse
+from tests.ingest.documents.office import docx, paragraph
+
+NOW = datetime(2026, 9, 23, 9, tzinfo=UTC)
+COLLEAGUE = Address("Bev Ames", "b.ames@nhs.net")
+FORM = """Complaints/Concern Form
+Date query received: 22/09/2026
+Name of member of staff dealing with the query: B Ames
+Patient Name: {patient}
+Please detail the concern raised: It rained.
+"""
+REVIEW = """A new review of Rowan Centre has been posted on the NHS website.
+
+★☆☆☆☆
+Never again
+
+Nobody came.
+
+by Anonymous
+"""
+
+
+def forms_in(*texts: str, subject: str = "Forms", sender: Address = COLLEAGUE) -> tuple[Form, ...]:
+    passages = [Passage.all_new("subject", subject)]
+    for number, text in enumerate(texts):
+        passages.append(Passage.all_new(f"attachment:{number}.txt" if number else "body", text))
+    return read_forms(passages, sender=sender, moment=NOW)
+
+
+def mail(text: str, **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "Bev Ames <b.ames@nhs.net>"
+    message["To"] = "pals@ccg.example"
+    message["Subject"] = "A form"
+    for name, value in headers.items():
+        del message[name.replace("_", "-")]
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message
+
+
+def test_two_forms_in_one_text_are_two() -> None:
+    forms = forms_in(FORM.format(patient="Joan Teller") + "\n" + FORM.format(patient="Al Brown"))
+
+    assert [form.value("patient_name") for form in forms] == ["Joan Teller", "Al Brown"]
+
+
+def test_a_second_form_without_a_title_begins_with_its_first_label() -> None:
+    both = FORM.format(patient="Joan Teller") + FORM.format(patient="Al Brown").split("\n", 1)[1]
+
+    assert [form.value("patient_name") for form in forms_in(both)] == ["Joan Teller", "Al Brown"]
+
+
+def test_a_form_typed_and_attached_is_one() -> None:
+    form = FORM.format(patient="Joan Teller")
+
+    assert len(forms_in(form, form)) == 1
+
+
+def test_of_two_forms_the_one_that_says_more_is_kept() -> None:
+    form = FORM.format(patient="Joan Teller")
+    (kept,) = forms_in(form, f"{form}Location: Harlow\n")
+
+    assert kept.value("location") == "Harlow"
+
+
+def test_forms_that_disagree_are_both_kept() -> None:
+    forms = forms_in(FORM.format(patient="Joan Teller"), FORM.format(patient="June Tiller"))
+
+    assert len(forms) == 2
+
+
+def test_labels_and_unticked_options_are_the_forms_words_and_a_ticked_one_is_not() -> None:
+    text = FORM.format(patient="Joan Teller") + (
+        "Next Steps:\n☒ The patient would like this raised as a formal complaint\n"
+        "☐ The patient is not satisfied and would like a telephone call from the PE Team\n"
+    )
+    (form,) = forms_in(text)
+    printed = [text[words.start : words.end] for words in form.printed]
+
+    assert "Patient Name:" in printed
+    assert any("not satisfied" in words for words in printed)
+    assert not any("formal complaint" in words for words in printed)
+    assert not any("Joan" in words or "rained" in words for words in printed)
+
+
+def test_a_word_document_is_read_with_its_boxes() -> None:
+    def row(*cells: str) -> str:
+        return f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in cells)}</w:tr>"
+
+    rows = [
+        row("Date query received:", "22/09/2026", "Patient Name:", "Joan Teller"),
+        row("Did you have the patients consent for this query?", "☐ YES", "☒ NO: she slept"),
+    ]
+    message = mail("See attached.")
+    message.add_attachment(
+        docx(f"{paragraph('Complaints/Concern Form')}<w:tbl>{''.join(rows)}</w:tbl>"),
+        maintype="application",
+        subtype="vnd.openxmlformats-officedocument.wordprocessingml.document",
+        filename="form.docx",
+    )
+    read = parse(message.as_bytes(), received_at=NOW)
+    (form,) = read.forms
+
+    assert form.value("date_received") == "2026-09-22"
+    assert form.value("patient_name") == "Joan Teller"
+    assert (form.value("consent"), form.value("consent_detail")) == ("no", "she slept")
+    assert {field.where for field in form.fields} == {"attachment:form.docx"}
+
+
+def test_a_form_in_a_forwarded_mail_counts() -> None:
+    text = (
+        "One more.\n\n-------- Forwarded message --------\nFrom: Desk <desk@nhs.example>\n"
+        f"Subject: form\n\n{FORM.format(patient='Joan Teller')}"
+    )
+    (form,) = parse(mail(text, Subject="Fwd: form").as_bytes(), received_at=NOW).forms
+
+    assert form.value("patient_name") == "Joan Teller"
+
+
+def test_a_form_quoted_in_an_answer_is_not_read_again() -> None:
+    quoted = "".join(f"> {line}\n" for line in FORM.format(patient="Joan Teller").split("\n"))
+    text = f"Thank you, done.\n\nOn 22 Sep 2026, Bev Ames wrote:\n{quoted}"
+
+    assert parse(mail(text, Subject="Re: form").as_bytes(), received_at=NOW).forms == ()
+
+
+@pytest.mark.parametrize(
+    "header", [{"Auto_Submitted": "auto-generated"}, {"Precedence": "bulk"}, {"List_Id": "<x.y>"}]
+)
+def test_a_review_is_somebodys_words_although_a_machine_sends_it(header: dict[str, str]) -> None:
+    message = mail(REVIEW, From="NHS website <noreply@nhs.uk>", Subject="New review", **header)
+    read = parse(message.as_bytes(), received_at=NOW)
+
+    assert [form.kind for form in read.forms] == ["nhs_uk_feedback"]
+    assert read.automatic is None
+
+
+def test_other_mail_of_a_machine_stays_a_machines() -> None:
+    form = FORM.format(patient="Joan Teller")
+    read = parse(mail(form, Auto_Submitted="auto-replied").as_bytes(), received_at=NOW)
+
+    assert read.automatic is not None
+
+
+WORDS = st.sampled_from(
+    [
+        *("Date query received", "Patient Name", "Consent", "Next Steps", "NHS number", "Location"),
+        *("Our ref", "Constituent", "House of Commons", "Re", "Dear Jane,", "writetothem.com"),
+        *("A new review of X has been posted on the NHS website", "★★", "by Anonymous", "CM16 4AB"),
+        *(":", "?", "\t", "\n", "\n\n", "☒", "☐", "[x]", "yes", "no", "22/9/26", "943 476 5919"),
+        *(
+            "Complaints/Concern Form",
+            "Mrs Joan Teller",
+            "and so on",
+            ">",
+            "(",
+            ")",
+            "–",
+            "\x00",
+            "é",
+        ),
+    ]
+)
+
+
+@given(st.lists(WORDS | st.text(max_size=8), max_size=60).map(" ".join), st.booleans())
+def test_any_text_is_read_and_every_field_stands_in_it(text: str, from_an_mp: bool) -> None:
+    sender = Address("Jane Marsh MP", "jane@parliament.uk") if from_an_mp else COLLEAGUE
+    for form in forms_in(text, sender=sender):
+        assert form.fields
+        for field in form.fields:
+            assert field.value.strip()
+            assert 0 <= field.start < field.end <= len(text)
+        for words in form.printed:
+            assert 0 <= words.start <= words.end <= len(text)
+
+
+HOSTILE = {
+    "names": "Name:\n" * 170_000,
+    "a label again and again": FORM + "Patient Name: it\n" * 60_000,
+    "nearly a label": FORM + "".join(f"Dat{number} query: x\n" for number in range(60_000)),
+    "titles": FORM * 8_000,
+    "boxes": FORM + "Next Steps:\n" + "☒ ☐ " * 250_000,
+    "spaces": FORM + " " * 1_000_000,
+    "brackets": FORM + "Location (" * 100_000,
+    "references": "House of Commons\n" + "Our ref: constituent\n" * 50_000,
+    "stars": REVIEW + "★" * 1_000_000,
+    "head without end": "writetothem.com\n" + "a\n" * 400_000 + "Dear Jane\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.timeout(20)
+def test_a_megabyte_made_to_exhaust_the_reader_is_read_all_the_same(name: str) -> None:
+    assert len(forms_in(HOSTILE[name])) <= 20
