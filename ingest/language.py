@@ -1,0 +1,177 @@
+"""Which language the writer's own words are in, where it is not English.
+
+English is told first and cheaply, by its own small words, so that a letter that is badly
+spelt, in dialect or in a learner's English is not called foreign. What is left is named by
+py3langid, and believed only where the text has small words of another language, other
+letters than ours, or enough words to be sure: names, medicines and reference numbers are no
+language.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from unicodedata import category
+
+from pydantic import BaseModel, ConfigDict
+
+from ingest.message import Language, Passage
+
+LONGEST_LOOKED_AT = 3_000
+"""Characters of a text from which its language is told."""
+
+_FEWEST_WORDS = 3
+_ENGLISH_SHARE = 0.2
+_ENOUGH_WORDS = 12
+_PARAGRAPH_WORDS = 8
+_SHARE_OF_SMALL_WORDS = 0.08
+_LEAST_LETTERS = 0.7
+_FOREIGN_SHARE = 0.3
+
+_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+_OTHER_LETTERS = re.compile(r"[\u0370-\u1cff\u2e80-\ud7ff]+")
+_PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+class Languages(BaseModel):
+    """What languages are told by; see the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    english: frozenset[str]
+    words: dict[str, frozenset[str]]
+    romanised: dict[str, frozenset[str]]
+    names: dict[str, str]
+
+
+@cache
+def languages() -> Languages:
+    """The shipped file, read once."""
+    return read_languages(Path(__file__).with_name("languages.toml").read_text("utf-8"))
+
+
+def read_languages(toml: str) -> Languages:
+    """Languages from TOML text. Raises `ValueError` naming a table that is missing or unknown."""
+    return Languages.model_validate(tomllib.loads(toml))
+
+
+def telling_passage(passages: Iterable[Passage]) -> Passage:
+    """The passage from which the language is told: the letter where it has words of its own,
+    else the first attachment that has, else the subject."""
+    found = [passage for passage in passages if _has_words(passage)]
+    for wanted in ("body", "attachment:", ""):
+        for passage in found:
+            if passage.where.startswith(wanted):
+                return passage
+    return Passage("body", "", ())
+
+
+def language_of(passages: Iterable[Passage]) -> Language | None:
+    """The language of the writer's own words; `None` where it is English or cannot be told."""
+    text = _NO_WORDS.sub(" ", _own(telling_passage(passages)))
+    words = _words(text)
+    if not _is_english(words):
+        return _named(text, words)
+    # A letter may begin in English and go on in another language.
+    others = [
+        (paragraph, own)
+        for paragraph in _PARAGRAPH.split(text)
+        if len(own := _words(paragraph)) >= _PARAGRAPH_WORDS and not _is_english(own)
+    ]
+    if sum(len(own) for _, own in others) < _FOREIGN_SHARE * len(words):
+        return None
+    return next((named for part, own in others if (named := _named(part, own))), None)
+
+
+def _own(passage: Passage) -> str:
+    text = passage.only("new") if passage.stretches else passage.text
+    return text[:LONGEST_LOOKED_AT]
+
+
+def _has_words(passage: Passage) -> bool:
+    own = _own(passage)
+    other_letters = sum(map(len, _OTHER_LETTERS.findall(own)))
+    return other_letters > _FEWEST_WORDS or len(_WORD.findall(own)) >= _FEWEST_WORDS
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.replace("’", "'"))
+
+
+def _is_english(words: list[str]) -> bool:
+    english = languages().english
+    hits = sum(word in english or word.casefold() in english for word in words)
+    return bool(words) and hits >= _ENGLISH_SHARE * len(words)
+
+
+def _named(text: str, words: list[str]) -> Language | None:
+    """The language of a text that is not English; `None` where it is none."""
+    letters = sum(character.isalpha() for character in text)
+    marks = sum(category(character)[0] == "M" for character in text if character >= "\u0300")
+    if letters + marks < _LEAST_LETTERS * len("".join(text.split())):
+        return None
+    if sum(map(len, _LATIN.findall(text))) < letters / 2:
+        return _language(_guess(text)) if letters > _FEWEST_WORDS else None
+    if len(words) < _FEWEST_WORDS:
+        return None
+    return _in_our_letters(text, words)
+
+
+def _in_our_letters(text: str, words: list[str]) -> Language | None:
+    known = languages()
+    folded = [word.casefold() for word in words]
+    hits = _hits(folded, known.words)
+    spoken = _hits(folded, known.romanised)
+    best, said = max(hits, key=_by_count(hits)), max(spoken, key=_by_count(spoken))
+    few = len(words) <= _PARAGRAPH_WORDS
+    enough = 1 if few else max(2, _SHARE_OF_SMALL_WORDS * len(words))
+    if spoken[said] > 1 and spoken[said] >= max(enough, hits[best]):
+        return _language(said)
+    lower = sum(word.islower() for word in words)
+    if hits[best] >= enough and 2 * lower >= len(words):
+        guess = _guess(text)
+        if guess == "en" and hits[best] < 2:
+            return None
+        return _language(guess if hits.get(guess, 0) * 2 >= hits[best] else best)
+    # A language that has no words in the file.
+    if len(words) >= _ENOUGH_WORDS and lower > 0.7 * len(words) and _are_words(text, words):
+        return _language(_guess(text))
+    return None
+
+
+def _hits(words: list[str], by_language: dict[str, frozenset[str]]) -> dict[str, int]:
+    """How many of the words each language has; a word said twice counts once."""
+    different = set(words)
+    return {code: len(different & own) for code, own in by_language.items()}
+
+
+def _by_count(hits: dict[str, int]) -> Callable[[str], int]:
+    return lambda code: hits[code]
+
+
+def _are_words(text: str, words: list[str]) -> bool:
+    """Whether these can be words of some language: no program, table or remains of a file."""
+    signs = sum(not (character.isalnum() or character.isspace()) for character in text)
+    return sum(map(len, words)) >= 3 * len(words) and signs < len(words)
+
+
+def _guess(text: str) -> str:
+    return _identifier()(text)[0]
+
+
+@cache
+def _identifier() -> Callable[[str], tuple[str, float]]:
+    """A text's language and how sure that is, among the languages of the file."""
+    # It loads numpy and a model, a second in all, which English mail never needs.
+    import py3langid  # noqa: PLC0415
+
+    py3langid.set_languages(list(languages().names))
+    classify: Callable[[str], tuple[str, float]] = py3langid.classify
+    return classify
+
+
+def _language(code: str) -> Language | None:
+    return None if code == "en" else Language(code, languages().names[code])
