@@ -14,8 +14,8 @@ _META_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za
 _ADDRESS_OF_PAGE = re.compile(r"(?:https?://|www\.|mailto:|cid:)\S+")
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
-# "This message is in HTML" in the other version is nobody's words.
 _NOTICE = re.compile(r"(?i)\bhtml\b|\bmime\b")
+_LONGEST_NOTICE = 160
 # A letter that is a copy of what has been read has more words than these.
 _FEW_WORDS = 3
 # Where so large a share of the sentences is missing in the other version, both are read.
@@ -59,8 +59,10 @@ def _better(first: Body, second: Body) -> Body:
     if not second.texts:
         return Body(first.texts, html)
     first_text, second_text = "\n".join(first.texts), "\n".join(second.texts)
+    if _is_notice(first_text):
+        return Body(second.texts, html)
     new_in_second = _missing_sentences(second_text, in_=first_text)
-    if not new_in_second:
+    if not new_in_second or _is_notice(second_text):
         return Body(first.texts, html)
     new_in_first = _missing_sentences(first_text, in_=second_text)
     if not new_in_first:
@@ -68,6 +70,11 @@ def _better(first: Body, second: Body) -> Body:
     if len(new_in_second) > _ANOTHER_LETTER * len(_SENTENCE_END.findall(second_text)):
         return Body(second.texts + first.texts, html)
     return Body([*first.texts, "\n".join(new_in_second)], html)
+
+
+def _is_notice(text: str) -> bool:
+    """True for "This message is in HTML", in place of a letter."""
+    return len(text) < _LONGEST_NOTICE and _NOTICE.search(text) is not None
 
 
 def _missing_sentences(text: str, *, in_: str) -> list[str]:
@@ -80,7 +87,7 @@ def _missing_sentences(text: str, *, in_: str) -> list[str]:
     return [
         sentence.strip()
         for sentence in _SENTENCE_END.split(text)
-        if not unseen.isdisjoint(_words(sentence)) and not _NOTICE.search(sentence)
+        if not unseen.isdisjoint(_words(sentence))
     ]
 
 

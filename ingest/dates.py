@@ -11,7 +11,15 @@ from email.utils import parsedate_tz
 from ingest.headers import decode_words
 
 _ZONES = {
-    # Hours east of Greenwich, beyond the American zones of RFC 5322 section 4.3.
+    # Hours east of Greenwich. The American ones are those of RFC 5322 section 4.3.
+    "EST": -5.0,
+    "EDT": -4.0,
+    "CST": -6.0,
+    "CDT": -5.0,
+    "MST": -7.0,
+    "MDT": -6.0,
+    "PST": -8.0,
+    "PDT": -7.0,
     "BST": 1.0,
     "WET": 0.0,
     "WEST": 1.0,
@@ -32,7 +40,7 @@ _ZONES = {
     "NZST": 12.0,
     "NZDT": 13.0,
 }
-_ZONE_NAME = re.compile(r":\d\d\s*\(?([A-Za-z]{2,5})\b")
+_ZONE_NAME = re.compile(r":\d\d\s*(?:[AaPp]\.?[Mm]\.?\s*)?\(?([A-Za-z]{2,5})\b")
 _ZONE_OFFSET = re.compile(r"(?:GMT|UTC?|\s)\s*([+-])(\d{1,2}):?(\d{2})?(?=\s|\)|$)")
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*Z|\s*[+-]\d\d:?\d\d)?")
 _COMMENT_IN_FRONT = re.compile(r"^\s*(?:\([^()]*\)\s*|date\s*:\s*)+", re.IGNORECASE)

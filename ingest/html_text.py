@@ -77,7 +77,8 @@ def _all_words(html: str) -> str:
         for before, words, after in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False)
         if before.startswith("</") or not after.startswith("</")
     ]
-    return unescape(_ANY_TAG.sub("\n", "".join(spoken)))
+    lines = unescape(_ANY_TAG.sub("\n", "".join(spoken))).split("\n")
+    return "\n".join([" ".join(line.split()) for line in lines])
 
 
 def _is_tangled(html: str) -> bool:

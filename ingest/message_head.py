@@ -28,7 +28,7 @@ def begun(raw: bytes) -> tuple[bytes, str]:
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if b"\r" in raw[:_LONGEST_HEAD]:
         raw = _with_sound_line_ends(raw)
-    while raw.startswith((b"From ", b">From ")):
+    while raw.startswith((b"From ", b">From ")) and not raw.startswith(b"From :"):
         raw = raw.partition(b"\n")[2]
     if raw[:1] in {b" ", b"\t"} and is_known_header(raw[:1000].lstrip()):
         raw = raw.lstrip()

@@ -110,7 +110,8 @@ class _Grower:
             part.set_default_type("message/rfc822")
         here.inside.append(part)
         body, _ = self._read_headers(part, after)
-        if body > after and not any(_is_header_of_part(name) for name, _ in part.raw_items()):
+        names = [name for name, _ in part.raw_items()]
+        if names and not any(map(_is_header_of_part, names)):
             # Words such as "PS: …" right under the boundary.
             part = leaf("")
             here.inside[-1] = part
@@ -201,7 +202,7 @@ class _Grower:
         is no header ended them instead of a blank one."""
         text = self._text
         at = start
-        if text.startswith("From ", at):
+        if text.startswith("From ", at) and not text.startswith("From :", at):
             at = text.find("\n", at) + 1 or len(text)
         while found := _FIELD.match(text, at):
             if found[1].startswith("--") and self._is_boundary(text, at):

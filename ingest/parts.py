@@ -96,7 +96,7 @@ def take_apart(root: Part, *, forwarded: bool = False, depth: int = 0) -> Letter
     sorter = _Sorter(root, forwarded=forwarded, depth=depth)
     letter = sorter.letter
     sorter.sort(root, letter.body, nesting=0)
-    if sorter.named_texts and not any(_texts(letter.body)):
+    if sorter.named_texts and next(_texts(letter.body), None) is None:
         # Some senders name even the letter; the first one is it, if nothing else is.
         branch, part = sorter.named_texts[0]
         branch.children.append(part)

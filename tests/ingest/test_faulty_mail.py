@@ -34,6 +34,9 @@ def reading(message: Message) -> dict[str, Any]:
         "body": message.body.text,
         "new": message.new_text,
         "unreadable": message.unreadable,
+        "message_id": message.message_id,
+        "sender": message.sender.address,
+        "passages": {passage.where: passage.text for passage in message.passages[2:]},
     }
 
 
