@@ -1,6 +1,6 @@
 """The classifier: from a message to what it says."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 
@@ -12,6 +12,10 @@ from classify.lexicon import Lexicon, load_lexicons
 from classify.lexicon_files import LexiconFiles
 from classify.out_of_time import out_of_time
 from classify.pipeline import Pipeline
+from classify.printed import aside_if_printed
+from classify.reader.protocol import Opinion, Reader
+from classify.reader.weigh import weighed
+from classify.reader.windows import sentences_of
 from classify.rulebook import Hit, Matched, Rulebook
 from classify.sender import identify
 from classify.together import Hints
@@ -25,8 +29,8 @@ COUNTS_IN_ANY_MAIL = RISK_SIGNALS | {"safeguarding", "abuse_alleged", "threat_to
 class Classifier:
     """Reads messages with a set of lexicons. Build once and keep; safe between threads.
 
-    Without arguments it uses the shipped lexicons. Raises `LexiconError` where a rule's
-    pattern cannot be read, naming both.
+    Without arguments it uses the shipped lexicons, and no second `reader`. Raises
+    `LexiconError` where a rule's pattern cannot be read, naming both.
     """
 
     def __init__(
@@ -35,6 +39,7 @@ class Classifier:
         *,
         context: ContextFile | None = None,
         vocabulary: Vocabulary | None = None,
+        reader: Reader | None = None,
     ) -> None:
         vocabulary = vocabulary or load_vocabulary()
         lexicons = load_lexicons() if lexicons is None else lexicons
@@ -45,6 +50,7 @@ class Classifier:
             vocabulary,
         )
         self._pipeline = Pipeline(vocabulary)
+        self._reader = reader
         self._lock = Lock()
 
     @classmethod
@@ -63,19 +69,37 @@ class Classifier:
         """What a message says. `internal` are addresses or domains of our own staff."""
         sender, sender_findings = identify(message, internal=internal)
         with self._lock:
-            found = tuple(self._findings(message, internal=sender.role == "internal"))
+            matched = {passage.where: self._match(passage) for passage in message.passages}
+            found = tuple(self._findings(message, matched, internal=sender.role == "internal"))
         cues = tuple(finding for finding, is_cue in found if is_cue and finding.counts)
         own = tuple(finding for finding, is_cue in found if not is_cue)
-        findings = (
+        by_rules = (
             *sender_findings,
             *out_of_time(message),
             *own,
             *self._hints.together(cues, own),
         )
+        findings = (
+            *by_rules,
+            *weighed(
+                self._opinions(message, matched),
+                message,
+                findings=by_rules,
+                hints=[cue for cue in cues if cue.signal in self._hints.signals],
+            ),
+        )
         return Reading(message, sender, findings, cues, attention_for(findings))
 
-    def _findings(self, message: Message, *, internal: bool) -> Iterator[tuple[Finding, bool]]:
-        matched = {passage.where: self._match(passage) for passage in message.passages}
+    def _opinions(self, message: Message, matched: Mapping[str, Matched]) -> Iterator[Opinion]:
+        if self._reader is not None:
+            for passage in message.passages:
+                yield from self._reader.opinions(
+                    tuple(sentences_of(passage, matched[passage.where].text))
+                )
+
+    def _findings(
+        self, message: Message, matched: Mapping[str, Matched], *, internal: bool
+    ) -> Iterator[tuple[Finding, bool]]:
         body = matched.get("body") or self._match(message.body)
         voice = voice_of(message, body, self._rules, internal=internal)
         for passage in message.passages:
@@ -93,7 +117,7 @@ class Classifier:
             found = _finding(passage, matched, hit, judge.verdict(hit) or _unwritten(message, hit))
             if found.signal == "risk_to_life_self" and judge.another_speaks(hit):
                 found = replace(found, signal="risk_to_life_other")
-            yield found, hit.lexicon.signal is None
+            yield aside_if_printed(message, found), hit.lexicon.signal is None
 
 
 def _unwritten(message: Message, hit: Hit) -> Verdict | None:

@@ -1,0 +1,1 @@
+"""The second reader: hears danger in words that no rule was written for."""

@@ -1,0 +1,131 @@
+"""The shipped reader: a linear model over hashed words, their letters and neighbours.
+
+It reads every stretch of one, two and three sentences, because a farewell is often told in
+three remarks that are each harmless. A stretch's score is a sum over its words, so words are
+looked up once and stretches are differences of running sums.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from threading import Lock
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.reader.features import EDGE, neighbour_rows, word_hash, word_rows
+from classify.reader.protocol import Opinion, RiskSignal, Sentence, Strength
+from classify.reader.weights import CLASSES, Weights
+
+LONGEST_STRETCH = 3
+"""Sentences that are read together at most."""
+FEWEST_WORDS = 3
+"""A stretch of fewer words says too little."""
+RULE = "reader.sentences"
+_STRENGTHS: tuple[Strength, ...] = ("faint", "clear", "plain")
+_CACHE = 50_000
+"""Words remembered before the memory is started afresh."""
+
+
+class LinearReader:
+    """Reads with the given weights. Build once and keep."""
+
+    name = "the shipped reader (hashed words)"
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._lock = Lock()
+        self._known: dict[str, int] = {}
+        self._vectors = np.zeros((1024, len(CLASSES)), np.float32)
+        self._hashes = np.zeros(1024, np.uint64)
+
+    def opinions(self, sentences: Sequence[Sentence]) -> Iterator[Opinion]:
+        """The stretches that sound dangerous, the strongest first where they overlap.
+
+        The evidence is the sentence of the stretch that says it most.
+        """
+        if not sentences:
+            return
+        starts, lengths, classes = self.scores(sentences)
+        odds = danger(classes)
+        taken: set[int] = set()
+        found = []
+        for at in np.argsort(-odds, kind="stable"):
+            strength = int(np.searchsorted(self._weights.thresholds, odds[at], side="right"))
+            if not strength:
+                break
+            stretch = range(starts[at], starts[at] + lengths[at])
+            if taken.isdisjoint(stretch):
+                taken.update(stretch)
+                # Stretches of one sentence come first in `scores`, in order.
+                telling = max(stretch, key=lambda number: odds[number])
+                signal = cast(RiskSignal, CLASSES[1 + int(np.argmax(classes[at][1:]))])
+                found.append((telling, signal, _STRENGTHS[strength - 1]))
+        for number, signal, strength_name in sorted(found):
+            said = sentences[number]
+            yield Opinion(signal, strength_name, RULE, said.where, said.start, said.end)
+
+    def scores(
+        self, sentences: Sequence[Sentence]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Every stretch's first sentence and length in sentences, and its logits of shape
+        (stretches, 3): first the single sentences, then the pairs, then the threes."""
+        with self._lock:
+            sums, words = self._sums(sentences)
+        total = np.vstack([np.zeros((1, len(CLASSES)), np.float32), np.cumsum(sums, axis=0)])
+        count = np.concatenate([[0], np.cumsum(words)])
+        starts, lengths, logits = [], [], []
+        for length in range(1, min(LONGEST_STRETCH, len(sentences)) + 1):
+            first = np.arange(len(sentences) - length + 1)
+            spoken = count[first + length] - count[first]
+            logit = (total[first + length] - total[first]) / np.sqrt(np.maximum(spoken, 1))[:, None]
+            logit += self._weights.bias
+            logit[spoken < FEWEST_WORDS] = (np.inf, -np.inf, -np.inf)
+            starts.append(first)
+            lengths.append(np.full(len(first), length))
+            logits.append(logit.astype(np.float32))
+        return np.concatenate(starts), np.concatenate(lengths), np.concatenate(logits)
+
+    def _sums(self, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Each sentence's sum of weights, shape (sentences, 3), and its number of words."""
+        if len(self._known) > _CACHE:
+            self._known.clear()
+        words: list[str] = []
+        begins: list[int] = []
+        for sentence in sentences:
+            begins.append(len(words))
+            words.append(EDGE)
+            words.extend(sentence.words)
+        words.append(EDGE)
+        numbers = np.fromiter((self._number(word) for word in words), np.int64, len(words))
+        values = self._vectors[numbers]
+        pairs, skips = neighbour_rows(self._hashes[numbers])
+        values[:-1] += self._weights.table[pairs]
+        values[:-2] += self._weights.table[skips]
+        begins.append(len(words) - 1)
+        counts = [after - before - 1 for before, after in pairwise(begins)]
+        return np.add.reduceat(values[:-1], begins[:-1], axis=0), np.array(counts)
+
+    def _number(self, word: str) -> int:
+        number = self._known.get(word)
+        return self._learn(word) if number is None else number
+
+    def _learn(self, word: str) -> int:
+        """Gives a word met for the first time a number, and its weights a place."""
+        number = len(self._known)
+        if number == len(self._vectors):
+            self._vectors = np.vstack([self._vectors, np.zeros_like(self._vectors)])
+            self._hashes = np.concatenate([self._hashes, np.zeros_like(self._hashes)])
+        self._known[word] = number
+        self._hashes[number] = word_hash(word)
+        rows, counts = word_rows(word)
+        edge = word == EDGE
+        self._vectors[number] = (
+            0 if edge else np.array(counts, np.float32) @ self._weights.table[rows]
+        )
+        return number
+
+
+def danger(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-odds of danger, to whomever, against none; `logits` of shape (n, 3)."""
+    return cast(NDArray[np.float32], np.logaddexp(logits[:, 1], logits[:, 2]) - logits[:, 0])

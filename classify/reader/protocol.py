@@ -1,0 +1,52 @@
+"""What a second reader is: sentences in, passages it finds dangerous out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+RiskSignal = Literal["risk_to_life_self", "risk_to_life_other"]
+Strength = Literal["faint", "clear", "plain"]
+"""How much a reader makes of what it found: `faint` is worth a person's first look only
+beside a hint of the rules, `clear` is worth one by itself and pages beside such a hint,
+`plain` pages by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a message: its normal words (`classify.pipeline`), and where it stands.
+
+    `start` and `end` are character offsets in the text of the passage `where`.
+    """
+
+    words: tuple[str, ...]
+    where: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A reader's view that words `start` to `end` of the passage `where` show danger.
+
+    `rule` begins with `reader.`; staff read it beside the words.
+    """
+
+    signal: RiskSignal
+    strength: Strength
+    rule: str
+    where: str
+    start: int
+    end: int
+
+
+class Reader(Protocol):
+    """Reads the sentences of one passage, in order. Safe between threads."""
+
+    @property
+    def name(self) -> str:
+        """What `palsbox check` calls it."""
+        ...
+
+    def opinions(self, sentences: Sequence[Sentence]) -> Iterator[Opinion]:
+        """What it finds dangerous, in reading order; nothing where all is calm."""
+        ...

@@ -1,0 +1,62 @@
+"""The shipped reader's weights, as `make train` leaves them."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.reader.features import ROWS
+
+CLASSES = ("none", "risk_to_life_self", "risk_to_life_other")
+"""What a stretch of text may say, in the order of the weights' columns."""
+SHIPPED = "weights.npz"
+
+Floats = NDArray[np.float32]
+
+
+class WeightsError(ValueError):
+    """The weights cannot be used; the message is a sentence that says how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A linear model: `table` of shape (ROWS, 3), `bias` of shape (3,), in order of `CLASSES`.
+
+    `thresholds` are the log-odds of danger from which an opinion is faint, clear, plain.
+    """
+
+    table: Floats
+    bias: Floats
+    thresholds: Floats
+
+
+def load_weights(path: Path | None = None) -> Weights:
+    """The weights in a file, by default the shipped ones. Raises `WeightsError`."""
+    name = str(path) if path else SHIPPED
+    try:
+        data = path.read_bytes() if path else (files("classify.reader") / SHIPPED).read_bytes()
+        with np.load(BytesIO(data)) as arrays:
+            rows, values = arrays["rows"], arrays["values"].astype(np.float32)
+            bias, thresholds = arrays["bias"], arrays["thresholds"]
+        table = np.zeros((ROWS, len(CLASSES)), np.float32)
+        table[rows] = values
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise WeightsError(
+            f"{name} holds no weights that this version can read ({error}); run `make train`."
+        ) from error
+    return Weights(table, bias.astype(np.float32), thresholds.astype(np.float32))
+
+
+def save_weights(weights: Weights, path: Path) -> None:
+    """Writes weights in half precision, without the rows that no feature fell into."""
+    rows = np.flatnonzero(np.abs(weights.table).max(axis=1) > 1e-4).astype(np.int32)
+    np.savez_compressed(
+        path,
+        rows=rows,
+        values=weights.table[rows].astype(np.float16),
+        bias=weights.bias,
+        thresholds=weights.thresholds,
+    )

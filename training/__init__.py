@@ -1,0 +1,1 @@
+"""Trains and compares second readers; no part of the installed program."""
