@@ -26,13 +26,18 @@ _LONGEST_SIDE = 3_500
 _SHORTEST_LONG_SIDE = 1_000
 _SECONDS_IN_ALL = 45.0
 _SECONDS_A_PAGE = 30.0
+_COLUMNS = 12
+_SURE = 60
+_FEWEST_SURE_LETTERS = 6
 READ_BY_OCR = "Read by OCR: please compare it with the picture."
-# What Tesseract makes of a capital I beside another word, over and over.
-_BAR_FOR_I = re.compile(r"(?<!\S)[|](?=\s+[a-z])")
-_JOINED_I = re.compile(
-    r"\b[I1|l](am|was|have|had|will|would|want|wanted|can|cannot|can[’']t|could|feel|felt|"
-    r"do|don[’']t|did|should|must|need|know|think|wish|hope)\b"
+# What Tesseract makes of a capital I before another word, over and over. A `1` that stands
+# alone may be one.
+_SAID_OF_ONESELF = (
+    r"(am|was|have|had|will|would|want|wanted|can|cannot|can[’']t|could|feel|felt|do|don[’']t|"
+    r"did|should|must|need|know|think|wish|hope)\b"
 )
+_JOINED_I = re.compile(rf"(?<!\w)[I1|l]{_SAID_OF_ONESELF}")
+_MISTAKEN_I = re.compile(rf"(?<!\w)[|l]\s+{_SAID_OF_ONESELF}")
 
 
 class Ocr:
@@ -71,7 +76,7 @@ class Ocr:
         # of its own, which not every installation has.
         for mode in ("1", "3"):
             done = subprocess.run(  # noqa: S603 - a fixed command line, nothing of the mail in it
-                [self._tesseract, "stdin", "stdout", "--psm", mode],
+                [self._tesseract, "stdin", "stdout", "--psm", mode, "tsv"],
                 input=pixels,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -80,7 +85,7 @@ class Ocr:
                 check=False,
             )
             if done.returncode == 0:
-                return _mended(done.stdout.decode("utf-8", "replace"))
+                return _mended(_page_text(done.stdout.decode("utf-8", "replace")))
         return ""
 
 
@@ -131,6 +136,8 @@ def read_pictures_within(document: Document, pictures: Iterable[bytes]) -> Extra
 
 def _as_pixels(picture: Image.Image) -> bytes:
     """The picture upright (EXIF), on white, in grey, of a size that reads well, as PGM."""
+    # Of a JPEG, which decodes at half its size or less for the asking.
+    picture.draft("L", (_LONGEST_SIDE, _LONGEST_SIDE))
     picture = ImageOps.exif_transpose(picture)
     if picture.mode not in ("L", "RGB"):
         picture = picture.convert("RGBA")
@@ -148,6 +155,31 @@ def _as_pixels(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
+def _page_text(table: str) -> str:
+    """The page from Tesseract's table of words; empty where it is sure of hardly any of
+    them, as in a photograph of anything but a text.
+
+    A row has level, page, block, paragraph, line, word, place (4), confidence (0 to 100)
+    and the word.
+    """
+    lines: dict[tuple[str, ...], list[str]] = {}
+    sure = 0
+    for row in table.splitlines()[1:]:
+        cells = row.split("\t")
+        if len(cells) == _COLUMNS and (word := cells[-1].strip()):
+            lines.setdefault(tuple(cells[2:5]), []).append(word)
+            if float(cells[-2]) >= _SURE:
+                sure += sum(map(str.isalpha, word))
+    if sure < _FEWEST_SURE_LETTERS:
+        return ""
+    text = ""
+    paragraph: tuple[str, ...] = ()
+    for place, words in lines.items():
+        text += "\n" if text and place[:2] != paragraph else ""
+        text += " ".join(words) + "\n"
+        paragraph = place[:2]
+    return text
+
+
 def _mended(text: str) -> str:
-    text = _JOINED_I.sub(r"I \1", _BAR_FOR_I.sub("I", text))
-    return text.replace("\x0c", "\n")
+    return _JOINED_I.sub(r"I \1", _MISTAKEN_I.sub(r"I \1", text))

@@ -6,7 +6,6 @@ from ingest.documents.ocr import Ocr, open_picture, pages_of
 _SMALLEST_SIDE = 60
 # A logo or a signature's banner is smaller than a letter would have to be.
 _SMALLEST_INLINE_SIDE = 350
-_FEWEST_LETTERS = 6
 
 
 def read(document: Document) -> Extract:
@@ -25,9 +24,8 @@ def read(document: Document) -> Extract:
         return Extract("no_text", note="A picture too small to hold words.")
     ocr = Ocr(document.tesseract)
     text = "\n\n".join(filter(None, (ocr.read(page).strip() for page in pages_of(picture))))
-    # In a photograph of anything else it sees a letter here and there.
-    if sum(map(str.isalpha, text)) < _FEWEST_LETTERS and not ocr.left_out:
-        return Extract("no_text", note="A picture in which OCR found no words.")
-    if not text:
+    if text:
+        return extract_of(text, ocr.note())
+    if ocr.left_out:
         return Extract("too_large", note="Reading the picture took too long: please open it.")
-    return extract_of(text, ocr.note())
+    return Extract("no_text", note="A picture in which OCR found no words.")
