@@ -8,6 +8,7 @@ from classify.attention import attention_for
 from classify.context import Judge, Verdict, Voice, voice_of
 from classify.context_rules import ContextFile, load_context
 from classify.finding import RISK_SIGNALS, Finding, Reading
+from classify.language import language_findings
 from classify.lexicon import Lexicon, load_lexicons
 from classify.lexicon_files import LexiconFiles
 from classify.out_of_time import out_of_time
@@ -76,6 +77,7 @@ class Classifier:
         by_rules = (
             *sender_findings,
             *out_of_time(message),
+            *language_findings(message),
             *own,
             *self._hints.together(cues, own),
         )
