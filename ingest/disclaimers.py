@@ -50,6 +50,13 @@ def disclaimers(text: str, lines: list[Line], signed_at: int | None) -> list[Str
     return found
 
 
+def begins_disclaimer(words: str) -> bool:
+    """Whether a line begins as disclaimers and banners do."""
+    flat = words.replace("’", "'").lstrip("*[_ ")
+    known = phrases().disclaimer.among(flat.casefold())
+    return any(pattern.match(flat) for pattern in known.patterns.values())
+
+
 def _words_of(text: str, paragraph: list[Line]) -> str:
     start = paragraph[0].start
     return text[start : min(paragraph[-1].end, start + _LONGEST_PARAGRAPH)]

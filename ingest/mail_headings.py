@@ -4,6 +4,7 @@ From/Sent/To/Subject, "Original Message", "Begin forwarded message", in many lan
 import re
 from dataclasses import dataclass
 
+from ingest.disclaimers import begins_disclaimer
 from ingest.lines import Line
 from ingest.message import Address, StretchKind
 from ingest.phrases import phrases
@@ -11,6 +12,7 @@ from ingest.phrases import phrases
 _CLOCK = re.compile(r"\d[:.h]\d\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}/\d{1,2}/\d{2}\b")
 _ADDRESS = re.compile(r"[^\s<>@(]{1,64}@[^\s<>@]{1,200}")
+_BRACKETED = re.compile(r"[<(\[](?:mailto:)?[^\s<>@(]{1,64}@[^\s<>@]{1,200}[>)\]]")
 _WORD = re.compile(r"\w+")
 _RULE = re.compile(r"[-‐_=*~]{5,}(?: ?\w.{1,40}? ?[-‐_=*~]{4,})?")
 _GROUPWISE = re.compile(r">{3,} .{3,300} >{3,}")
@@ -28,6 +30,7 @@ _DASHES = "-‐–—_*=["
 _LONGEST_NAME = 30
 _MOST_LINES = 14
 _MOST_CONTINUED = 2
+_SHORTEST_ATTRIBUTION = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +147,17 @@ class Headings:
         if not self._is_of_a_mail(at, end, names, sender):
             return None
         begin = at - 1 if at and _RULE.fullmatch(self._lines[at - 1].words) else at
-        if begin == 0 and not (self._setting.answers or self._setting.forwards):
+        if not (self._setting.answers or self._setting.forwards) and self._opens_the_mail(begin):
             # A web form writes its fields so; they are the writer's own message.
             return None
         return Heading(begin, end, None, sender, is_certain=True)
+
+    def _opens_the_mail(self, at: int) -> bool:
+        """Whether nothing stands above the line `at`, or only a banner."""
+        if at == 0:
+            return True
+        above = self._lines[:at]
+        return begins_disclaimer(above[0].words) and not any(line.opens for line in above[1:])
 
     def _is_of_a_mail(self, at: int, end: int, names: list[str], sender: str) -> bool:
         if not sender:
@@ -156,7 +166,9 @@ class Headings:
         said = " ".join(line.words for line in self._lines[at:end])
         if len(names) == 2:
             return self._setting.forwards or ("@" in sender and bool(_CLOCK.search(said)))
-        return expected or "@" in said or bool(_CLOCK.search(said) or _YEAR.search(said))
+        if expected or "@" in said:
+            return True
+        return len(names) > 3 and bool(_CLOCK.search(said) or _YEAR.search(said))
 
     def _fields(self, at: int) -> tuple[list[str], int, str]:
         """The names of the header lines from `at` on, the line after them, and the sender."""
@@ -203,10 +215,12 @@ class Headings:
 
     def _attributed(self, at: int, end: int, words: str) -> Heading | None:
         """The heading that these words are, where they name who wrote."""
+        if len(words) < _SHORTEST_ATTRIBUTION:
+            return None
         is_certain = False
         if self._phrases.attribution.fullmatch(words):
             is_certain = self._is_stamped(words)
-        elif words[-1] in ":：" and "@" in words and self._is_stamped(words):
+        elif words[-1] in ":：" and _BRACKETED.search(words) and self._is_stamped(words):
             is_certain = True
         elif not (self.quotes_at(end) and self._phrases.loose_attribution.fullmatch(words)):
             return None

@@ -6,13 +6,13 @@ or a note above that says where the answers stand. What nothing marks stays the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ingest.lines import Line
 from ingest.mail_headings import Headings, Setting
 from ingest.message import Address
 from ingest.phrases import phrases
-from ingest.speech import speaks_of_himself
+from ingest.speech import speaks, speaks_of_himself
 
 _ARROWS = frozenset(">=-→»*#+~")
 _ARROW = re.compile(r"(?:>{2,}|[=-]{1,3}>|→|»|\*{2,}|#{2,}|\+{2,}|~{2,}) ?[\w'\"“‘]")
@@ -89,7 +89,7 @@ class OwnWords:
         """All that is neither a question nor said to the writer, up to the other's name."""
         for at in range(self._begin, self._end):
             words = self._lines[at].words
-            if self._headings.at(at) or phrases().closing.fullmatch(words.rstrip(" ,.!")):
+            if self._headings.at(at) or _closes(words):
                 return
             to_the_writer = _TO_THE_WRITER.search(words) and not speaks_of_himself(words)
             if not (words[-1] in "?:" or to_the_writer or _GREETING.match(words)):
@@ -112,10 +112,10 @@ class OwnWords:
         rest = self._paragraphs(first) if first < self._end else []
         closed = next((n for n, run in enumerate(rest) if self._closes(run)), None)
         rest = rest[closed + 1 :] if closed is not None else rest[1:]
-        while rest and not is_signed and not self._speaks(rest[0]):
-            rest.pop(0)
-        if is_signed and closed is None:
-            while rest and not self._speaks(rest[0]):
+        if closed is None or not is_signed:
+            # Nothing tells where the other stops: the writer begins where somebody speaks.
+            found = speaks if is_signed else speaks_of_himself
+            while len(rest) > is_signed and not self._any(rest[0], found):
                 rest.pop(0)
         for run in rest:
             yield from run
@@ -135,11 +135,10 @@ class OwnWords:
         ]
 
     def _closes(self, run: range) -> bool:
-        closing = phrases().closing
-        return any(closing.fullmatch(self._lines[at].words.rstrip(" ,.!")) for at in run)
+        return self._any(run, _closes)
 
-    def _speaks(self, run: range) -> bool:
-        return any(speaks_of_himself(self._lines[at].words) for at in run)
+    def _any(self, run: range, holds: Callable[[str], bool]) -> bool:
+        return any(holds(self._lines[at].words) for at in run)
 
     def _is_marked(self, at: int) -> bool:
         words = self._lines[at].words
@@ -160,8 +159,13 @@ class OwnWords:
 
     def _goes_on(self, at: int) -> bool:
         line = self._lines[at]
-        is_closing = phrases().closing.fullmatch(line.words.rstrip(" ,.!"))
-        return not (line.opens or line.words.endswith("?") or is_closing or self._is_marked(at))
+        ends = line.opens or line.words.endswith("?") or _closes(line.words)
+        return not (ends or self._is_marked(at))
+
+
+def _closes(words: str) -> bool:
+    """Whether a letter closes with these words."""
+    return phrases().closing.fullmatch(words.rstrip(" ,.!")) is not None
 
 
 def _names_of(writer: Address) -> frozenset[str]:
