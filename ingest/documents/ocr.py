@@ -13,12 +13,7 @@ from time import monotonic
 
 from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
 
-from ingest.documents.extract import (
-    Document,
-    Extract,
-    UnreadableError,
-    extract_of,
-)
+from ingest.documents.extract import Extract, UnreadableError, extract_of
 
 MOST_PAGES = 20
 _MOST_PIXELS = 60_000_000
@@ -117,12 +112,9 @@ def pages_of(picture: Image.Image) -> Iterator[Image.Image]:
             yield page
 
 
-def read_pictures_within(document: Document, pictures: Iterable[bytes]) -> Extract:
-    """The extract of an office document that has no words of its own: those of the
-    pictures in it, since people paste photographs of letters into documents."""
-    if not document.tesseract:
-        return extract_of("")
-    ocr = Ocr(document.tesseract)
+def read_pictures_within(tesseract: str, pictures: Iterable[bytes]) -> Extract:
+    """The words of several pictures, as the extract of the document they stand in."""
+    ocr = Ocr(tesseract)
     texts = []
     for data in pictures:
         try:

@@ -2,10 +2,16 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
-from ingest.documents.extract import ENCRYPTED, UnreadableError
+from ingest.documents.extract import (
+    ENCRYPTED,
+    Document,
+    Extract,
+    UnreadableError,
+    extract_of,
+)
 
 MOST_UNPACKED = 60_000_000
 _NUMBER = re.compile(r"(\d+)")
@@ -41,6 +47,17 @@ class OfficeZip:
         found = [name for name in self.names if re.fullmatch(pattern, name)]
         for name in sorted(found, key=lambda name: [_natural(x) for x in _NUMBER.split(name)]):
             yield self.part(name)
+
+
+def read_pictures(document: Document, pictures: Iterable[bytes]) -> Extract:
+    """The extract of a document that has no words of its own: those of the pictures in it,
+    since people paste photographs of letters into documents."""
+    if not document.tesseract:
+        return extract_of("")
+    # Here, not above: few documents need the libraries for pictures.
+    from ingest.documents.ocr import read_pictures_within  # noqa: PLC0415 - see above
+
+    return read_pictures_within(document.tesseract, pictures)
 
 
 def _natural(piece: str) -> tuple[int, str]:

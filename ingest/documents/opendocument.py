@@ -1,8 +1,7 @@
 """OpenDocument texts and presentations (ISO/IEC 26300)."""
 
 from ingest.documents.extract import ENCRYPTED, Document, Extract, UnreadableError, extract_of
-from ingest.documents.ocr import read_pictures_within
-from ingest.documents.office_zip import OfficeZip
+from ingest.documents.office_zip import OfficeZip, read_pictures
 from ingest.documents.story import Story
 from ingest.documents.symbols import TICKED, UNTICKED, readable
 from ingest.documents.xml_walk import walk
@@ -27,7 +26,7 @@ def read(document: Document) -> Extract:
             texts.append(walker.story.text().strip("\n"))
     text = "\n\n".join(text for text in texts if text.strip())
     if not text:
-        return read_pictures_within(document, parts.parts(r"Pictures/.*"))
+        return read_pictures(document, parts.parts(r"Pictures/.*"))
     return extract_of(text)
 
 

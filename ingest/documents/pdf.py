@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pypdfium2
-from PIL import Image
 
 from ingest.documents.extract import (
     ENCRYPTED,
@@ -14,8 +14,10 @@ from ingest.documents.extract import (
     UnreadableError,
     extract_of,
 )
-from ingest.documents.ocr import Ocr
 from ingest.documents.pdf_fields import fields_of, notes_of, xfa_words
+
+if TYPE_CHECKING:
+    from ingest.documents.ocr import Ocr
 
 MOST_PAGES = 500
 _DOTS_PER_INCH = 250
@@ -24,6 +26,7 @@ _LONGEST_SIDE = 3_500
 _FEW_LETTERS = 200
 _CATALOGUE = re.compile(rb"(\d{1,9}) 0 obj\s*<<[^>]{0,1000}?/Type\s*/Catalog\b")
 _SCAN = "A PDF without words in it, probably a scan: please open it."
+_NO_WORDS = "A PDF in which neither text nor, by OCR, words in pictures were found."
 _CUT = f"Only its first {MOST_PAGES} pages were read."
 
 
@@ -34,17 +37,14 @@ def read(document: Document) -> Extract:
     without words are read by OCR where Tesseract is installed.
     """
     pdf = _open(document.data)
-    ocr = Ocr(document.tesseract)
+    scans = _Scans(document.tesseract)
     texts: list[str] = []
     added: list[str] = []
     length = 0
-    read_by_ocr = False
     for page in _pages(pdf):
         text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\ufffe", "-")
-        if document.tesseract and _is_scanned(page, sum(map(str.isalpha, text))):
-            seen = ocr.read(_render(page)).strip()
-            read_by_ocr = read_by_ocr or bool(seen)
-            text = f"{text}\n{seen}".strip()
+        if _is_scanned(page, sum(map(str.isalpha, text))):
+            text = f"{text}\n{scans.read(page)}".strip()
         texts.append(text)
         added += [*notes_of(page), *fields_of(page)]
         length += len(text)
@@ -54,9 +54,39 @@ def read(document: Document) -> Extract:
     texts += ["\n".join(added), xfa_words(pdf)]
     text = "\n\n".join(text for text in texts if text.strip())
     if not text:
-        return Extract("no_text", note=_SCAN)
-    notes = [ocr.note() if read_by_ocr else "", _CUT if len(pdf) > MOST_PAGES else ""]
-    return extract_of(text, " ".join(filter(None, notes)))
+        return Extract("no_text", note=_NO_WORDS if document.tesseract else _SCAN)
+    return extract_of(text, f"{scans.note()} {_CUT if len(pdf) > MOST_PAGES else ''}".strip())
+
+
+class _Scans:
+    """Reads pages whose words are in a picture, where there is a program for it."""
+
+    def __init__(self, tesseract: str) -> None:
+        self._tesseract = tesseract
+        self._ocr: Ocr | None = None
+        self._found_words = False
+        self._unread = 0
+
+    def read(self, page: pypdfium2.PdfPage) -> str:
+        """The words in the picture of a page; empty where it is not read."""
+        if not self._tesseract:
+            self._unread += 1
+            return ""
+        if self._ocr is None:
+            # Here, not above: most PDFs need not wait for the libraries for pictures.
+            from ingest.documents.ocr import Ocr  # noqa: PLC0415 - see above
+
+            self._ocr = Ocr(self._tesseract)
+        scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE / max(*page.get_size(), 1))
+        text = self._ocr.read(page.render(scale=scale, grayscale=True).to_pil()).strip()
+        self._found_words = self._found_words or bool(text)
+        return text
+
+    def note(self) -> str:
+        """The sentence for staff about pages that were read so, or were not."""
+        if self._unread:
+            return f"Pages that are scans were not read ({self._unread}): please open it."
+        return self._ocr.note() if self._ocr and self._found_words else ""
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -111,9 +141,3 @@ def _is_scanned(page: pypdfium2.PdfPage, letters: int) -> bool:
         if (right - left) * (top - bottom) > half:
             return True
     return False
-
-
-def _render(page: pypdfium2.PdfPage) -> Image.Image:
-    scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE / max(*page.get_size(), 1))
-    rendered: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
-    return rendered

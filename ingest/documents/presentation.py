@@ -1,8 +1,7 @@
 """PowerPoint presentations since 2007 (ECMA-376 part 1, PresentationML)."""
 
 from ingest.documents.extract import Document, Extract, extract_of
-from ingest.documents.ocr import read_pictures_within
-from ingest.documents.office_zip import OfficeZip
+from ingest.documents.office_zip import OfficeZip, read_pictures
 from ingest.documents.story import Story
 from ingest.documents.xml_walk import walk
 
@@ -20,7 +19,7 @@ def read(document: Document) -> Extract:
             texts.append(words_of(xml))
     text = "\n\n".join(text for text in texts if text.strip())
     if not text:
-        return read_pictures_within(document, parts.parts(r"ppt/media/.*"))
+        return read_pictures(document, parts.parts(r"ppt/media/.*"))
     return extract_of(text)
 
 

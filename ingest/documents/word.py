@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 
 from ingest.documents.extract import Document, Extract, extract_of
-from ingest.documents.ocr import read_pictures_within
-from ingest.documents.office_zip import OfficeZip
+from ingest.documents.office_zip import OfficeZip, read_pictures
 from ingest.documents.story import Story
 from ingest.documents.symbols import TICKED, UNTICKED, readable, symbol
 from ingest.documents.xml_walk import walk
@@ -38,7 +37,7 @@ def read(document: Document) -> Extract:
             if text.strip() and text not in texts[1:]:
                 texts.append(text)
     if not texts:
-        return read_pictures_within(document, parts.parts(r"word/media/.*"))
+        return read_pictures(document, parts.parts(r"word/media/.*"))
     return extract_of("\n\n".join(texts))
 
 

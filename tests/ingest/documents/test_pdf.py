@@ -51,6 +51,17 @@ def test_a_scan_without_ocr_says_that_nobody_read_it() -> None:
     assert "probably a scan" in extract.note
 
 
+def test_a_scan_behind_a_typed_page_is_not_passed_over_in_silence() -> None:
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(TYPED)))
+    writer.append(BytesIO(scanned_pdf(letter("The second page of it."))))
+    out = BytesIO()
+    writer.write(out)
+    assert lines(read(out.getvalue(), ocr=True)) == [WORDS, "The second page of it."]
+    extract = read(out.getvalue(), ocr=False)
+    assert extract.text == WORDS
+    assert extract.note == "Pages that are scans were not read (1): please open it."
+
+
 def test_typed_pages_are_not_read_twice() -> None:
     extract = read(TYPED, ocr=True)
     assert (extract.text, extract.note) == (WORDS, "")
