@@ -12,7 +12,7 @@ from ingest.phrases import phrases
 _CLOCK = re.compile(r"\d[:.h]\d\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}/\d{1,2}/\d{2}\b")
 _ADDRESS = re.compile(r"[^\s<>@(]{1,64}@[^\s<>@]{1,200}")
-_BRACKETED = re.compile(r"[<(\[](?:mailto:)?[^\s<>@(]{1,64}@[^\s<>@]{1,200}[>)\]]")
+_BRACKETED = re.compile(r"[<(\[] ?(?:mailto:)?[^\s<>@(]{1,64}@[^\s<>@]{1,200}[>)\]]")
 _WORD = re.compile(r"\w+")
 _RULE = re.compile(r"[-‐_=*~]{5,}(?: ?\w.{1,40}? ?[-‐_=*~]{4,})?")
 _GROUPWISE = re.compile(r">{3,} .{3,300} >{3,}")
