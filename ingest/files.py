@@ -20,7 +20,7 @@ MEMBER = 1_000
 the same file whatever could or could not be opened beside it."""
 MOST_BYTES = 25_000_000
 _MOST_DOCUMENTS = 40
-_SECONDS = 120.0
+_SECONDS = 90.0
 # A letter in an archive in a letter, and no deeper.
 _DEEPEST = 3
 _MOST_MEMBERS = 400
