@@ -66,8 +66,15 @@ class Classifier:
             vocabulary=load_vocabulary(sources),
         )
 
-    def read(self, message: Message, *, internal: Collection[str] = ()) -> Reading:
-        """What a message says. `internal` are addresses or domains of our own staff."""
+    def read(
+        self,
+        message: Message,
+        *,
+        internal: Collection[str] = (),
+        also: Reader | None = None,
+    ) -> Reading:
+        """What a message says. `internal` are addresses or domains of our own staff; `also`
+        a further reader that is asked about this message, whose `ReaderError` is raised."""
         sender, sender_findings = identify(message, internal=internal)
         with self._lock:
             matched = {passage.where: self._match(passage) for passage in message.passages}
@@ -84,7 +91,7 @@ class Classifier:
         findings = (
             *by_rules,
             *weighed(
-                self._opinions(message, matched),
+                self._opinions(message, matched, also),
                 message,
                 findings=by_rules,
                 hints=[cue for cue in cues if cue.signal in self._hints.signals],
@@ -92,12 +99,17 @@ class Classifier:
         )
         return Reading(message, sender, findings, cues, attention_for(findings))
 
-    def _opinions(self, message: Message, matched: Mapping[str, Matched]) -> Iterator[Opinion]:
-        if self._reader is not None:
-            for passage in message.passages:
-                yield from self._reader.opinions(
-                    tuple(sentences_of(passage, matched[passage.where].text))
-                )
+    def _opinions(
+        self, message: Message, matched: Mapping[str, Matched], also: Reader | None
+    ) -> Iterator[Opinion]:
+        readers = [reader for reader in (self._reader, also) if reader is not None]
+        sentences = tuple(
+            sentence
+            for passage in (message.passages if readers else ())
+            for sentence in sentences_of(passage, matched[passage.where].text)
+        )
+        for reader in readers:
+            yield from reader.opinions(sentences)
 
     def _findings(
         self, message: Message, matched: Mapping[str, Matched], *, internal: bool

@@ -47,7 +47,7 @@ class LinearReader:
         if not sentences:
             return
         starts, lengths, classes = self.scores(sentences)
-        odds = danger(classes)
+        odds = danger(classes) - handicap(len(sentences))
         taken: set[int] = set()
         found = []
         for at in np.argsort(-odds, kind="stable"):
@@ -124,6 +124,11 @@ class LinearReader:
             0 if edge else np.array(counts, np.float32) @ self._weights.table[rows]
         )
         return number
+
+
+def handicap(sentences: int) -> float:
+    """What a message of so many sentences has to say louder: each is a chance to be wrong."""
+    return float(np.log(max(sentences, 1)))
 
 
 def danger(logits: NDArray[np.float32]) -> NDArray[np.float32]:

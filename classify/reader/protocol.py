@@ -13,11 +13,13 @@ beside a hint of the rules, `clear` is worth one by itself and pages beside such
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a message: its normal words (`classify.pipeline`), and where it stands.
+    """One sentence of a message: as it was written, its normal words (`classify.pipeline`),
+    and where it stands.
 
     `start` and `end` are character offsets in the text of the passage `where`.
     """
 
+    text: str
     words: tuple[str, ...]
     where: str
     start: int
@@ -39,8 +41,12 @@ class Opinion:
     end: int
 
 
+class ReaderError(Exception):
+    """A reader could not read; the message is a sentence for whoever runs it."""
+
+
 class Reader(Protocol):
-    """Reads the sentences of one passage, in order. Safe between threads."""
+    """Reads the sentences of one message. Safe between threads."""
 
     @property
     def name(self) -> str:
@@ -48,5 +54,8 @@ class Reader(Protocol):
         ...
 
     def opinions(self, sentences: Sequence[Sentence]) -> Iterator[Opinion]:
-        """What it finds dangerous, in reading order; nothing where all is calm."""
+        """What it finds dangerous, in reading order; nothing where all is calm.
+
+        Raises `ReaderError` where it depends on something that failed.
+        """
         ...

@@ -25,7 +25,8 @@ class WeightsError(ValueError):
 class Weights:
     """A linear model: `table` of shape (ROWS, 3), `bias` of shape (3,), in order of `CLASSES`.
 
-    `thresholds` are the log-odds of danger from which an opinion is faint, clear, plain.
+    `thresholds` are the log-odds of danger, less the `handicap` of a long message, from
+    which an opinion is faint, clear, plain.
     """
 
     table: Floats

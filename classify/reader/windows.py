@@ -18,9 +18,11 @@ def sentences_of(passage: Passage, text: ReadText) -> Iterator[Sentence]:
     for sentence in text.sentences:
         start = text.starts[sentence.first]
         if passage.kind_at(start) in READ:
+            end = text.ends[sentence.last - 1]
             yield Sentence(
+                passage.text[start:end],
                 text.words[sentence.first : sentence.last],
                 passage.where,
                 start,
-                text.ends[sentence.last - 1],
+                end,
             )
