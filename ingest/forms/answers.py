@@ -12,6 +12,7 @@ from ingest.phrases import phrases
 _LINE = re.compile(r"[^\n]*")
 _BLANK_LINE = re.compile(r"\n[ \t\xa0>]*\n")
 _EDGES = " \t\r\n\xa0>|*_:"
+_END_EDGES = " \t\r\n\xa0|*_"
 _EMPTY = re.compile(r"(?i)\W*(?:n/?a|n/?k|nil|none|not known|unknown|tbc|please specify)?\W*")
 _ITEM = re.compile(r"[^\n\t \xa0]+(?:[ \xa0][^\n\t \xa0]+)*")
 _PHONE = re.compile(r"\+?[\d ()-]{9,20}")
@@ -115,7 +116,7 @@ def _first_lines(
 def _trimmed(text: str, label: Label, start: int, end: int, reads: Reads) -> Answer:
     while start < end and text[start] in _EDGES:
         start += 1
-    while end > start and text[end - 1] in _EDGES:
+    while end > start and text[end - 1] in _END_EDGES:
         end -= 1
     if reads != "choice" and _EMPTY.fullmatch(text, start, end):
         return Answer(label, start, start)

@@ -13,6 +13,7 @@ from review import clock
 from review.accounts import create_account
 from store import audit
 from store.database import Database
+from store.fields import keep_fields
 from store.models import (
     Base,
     Case,
@@ -168,6 +169,7 @@ def add_case(
     )
     session.add(message)
     session.flush()
+    keep_fields(session, case, message, parse(content, received_at=at))
     _add_findings(session, case, message, content, findings or [])
     _add_deadlines(session, case, due, contact=contact)
     if task:

@@ -218,6 +218,7 @@ def test_everyone_can_use_every_page(morning: Database, page: Page, size: str) -
         "/cases/PALS-2026-000001/danger/leave",
         "/cases/PALS-2026-000002",
         "/cases/PALS-2026-000003",
+        "/cases/PALS-2026-000004",
         "/cases/PALS-2026-000022",
         "/keys",
         "/nothing-here",

@@ -19,3 +19,5 @@ def test_a_missing_and_an_unknown_word_are_refused() -> None:
         Words.model_validate(missing)
     with pytest.raises(ValidationError, match="extra_forbidden"):
         Words.model_validate({**right, "colours": {}})
+    with pytest.raises(ValidationError, match=r"\[fields\] has unknown ones: patent_name"):
+        Words.model_validate({**right, "fields": {**right["fields"], "patent_name": "Patient"}})
