@@ -155,6 +155,15 @@ def check() -> None:
     raise typer.Exit(print_checks(Console()))
 
 
+@app.command("verify")
+def verify_database() -> None:
+    """Checks that what must always hold does hold in the database; ends with 1 where not."""
+    from service.verify import verify
+    from store.database import now
+
+    raise typer.Exit(1 if verify(Console(), load_settings(), now()) else 0)
+
+
 @database_app.command()
 def upgrade() -> None:
     """Brings the database's tables up to date."""

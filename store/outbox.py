@@ -53,7 +53,7 @@ def put(session: Session, mail: NewMail, *, at: datetime) -> Outbox | None:
     row = Outbox(
         **{name: getattr(mail, name) for name in NewMail.__slots__},
         created_at=at,
-        header_message_id=_message_id(session, mail, reference),
+        header_message_id=message_id_of(session, mail.key, mail.envelope_from, reference),
     )
     session.add(row)
     session.flush()
@@ -180,9 +180,11 @@ def _tell(session: Session, row: Outbox, what: str, at: datetime, **detail: str)
     )
 
 
-def _message_id(session: Session, mail: NewMail, reference: str) -> str:
-    domain = mail.envelope_from.rpartition("@")[2] or "palsbox.invalid"
-    unique = hashlib.sha256(mail.key.encode()).hexdigest()[:20]
+def message_id_of(session: Session, key: str, envelope_from: str, reference: str) -> str:
+    """The Message-ID of an outgoing mail, the same whenever it is asked for. `reference` is
+    the case's, empty for mail about no case."""
+    domain = envelope_from.rpartition("@")[2] or "palsbox.invalid"
+    unique = hashlib.sha256(key.encode()).hexdigest()[:20]
     if not reference:
         return f"<palsbox.{unique}@{domain}>"
     return f"<{reference}.{sign(session, reference)}.{unique}@{domain}>"
