@@ -220,7 +220,7 @@ class Headings:
         is_certain = False
         if self._phrases.attribution.fullmatch(words):
             is_certain = self._is_stamped(words)
-        elif words[-1] in ":：" and _BRACKETED.search(words) and self._is_stamped(words):
+        elif self._is_bare_attribution(words, end):
             is_certain = True
         elif not (self.quotes_at(end) and self._phrases.loose_attribution.fullmatch(words)):
             return None
@@ -230,6 +230,13 @@ class Headings:
         elif _SHARED.match(words):
             begin = at + 1
         return Heading(begin, end, "quoted", words, is_certain)
+
+    def _is_bare_attribution(self, words: str, end: int) -> bool:
+        """Name, address and time with a colon behind, whatever the language's "wrote" is.
+        Whoever lists the mails they have sent writes so too, if nothing else tells."""
+        if words[-1] not in ":：" or not _BRACKETED.search(words) or not self._is_stamped(words):
+            return False
+        return self._setting.answers or self._setting.forwards or self.quotes_at(end)
 
     def _is_stamped(self, words: str) -> bool:
         """Whether it has what software writes and people don't: an address, or the time of
