@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 import typer
 
+from ingest.forms.layout import FORM_KINDS, field_names
 from service.cli import app
 from service.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+FORMS = (ROOT / "docs/forms.md").read_text("utf-8")
 CELERY_ONLY = "PALSBOX_REDIS_URL"
 
 
@@ -37,3 +39,8 @@ def test_the_pictures_and_pages_the_readme_points_to_are_there() -> None:
     for place in ("docs/images/queue.png", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/adr"):
         assert place in README
         assert (ROOT / place).exists()
+
+
+@pytest.mark.parametrize("name", [*FORM_KINDS, *field_names()])
+def test_the_page_on_forms_names_every_kind_and_field(name: str) -> None:
+    assert f"`{name}`" in FORMS

@@ -46,7 +46,7 @@ def speaks_for_itself(automatic: Automatic | None, forms: Iterable[Form]) -> Aut
     """The verdict that a machine wrote, taken back where it carries somebody's review.
 
     The NHS website's notices are a machine's mail and a person's words: they are read as
-    what the person said (docs/adr/0006).
+    what the person said (docs/adr/0007).
     """
     if automatic is None or automatic.kind not in ("auto_reply", "newsletter"):
         return automatic
