@@ -19,9 +19,8 @@ from ingest.message import Attachment, Passage, Stretch, StretchKind
 from ingest.mime_tree import Part, grow
 from ingest.parts import REPORTS, Branch, Letter, take_apart
 
-# A picture of a letter takes more; logos and icons in signatures take less.
-_SMALLEST_LETTER = 8_000
-_NO_OCR = "Words in pictures are not read here (Tesseract is not installed): please open it."
+# Bytes. A picture of a letter takes more; icons in signatures take less.
+_SMALLEST_LETTER = 2_000
 _FOLDED_LINE = re.compile(rb"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\([nN,;\\])")
 _UNREAD = {
@@ -94,28 +93,24 @@ def attachment_bytes(raw: bytes, number: int) -> tuple[str, bytes]:
 
 def _read_documents(files: list[File], budget: Budget) -> None:
     """Has the child read what it must; what may need OCR, which is slow, last."""
-    ocr = tesseract()
     documents = []
     for file in files:
         if file.extract is not None or file.kind not in READERS or file.kind in CONTAINERS:
             continue
-        if file.kind == "picture":
-            file.extract = _picture_not_worth_reading(file, ocr=bool(ocr))
-        if file.extract is None:
+        if file.kind == "picture" and file.shown_inline and len(file.data) < _SMALLEST_LETTER:
+            file.extract = Extract("no_text", note="A small picture shown in the letter.")
+        else:
             documents.append(file)
+    if not documents:
+        return
     documents.sort(key=lambda file: file.kind in MAY_NEED_OCR)
+    program = tesseract()
     extracts = budget.read(
-        [Document(file.kind, file.data, file.shown_inline, ocr) for file in documents]
+        [Document(file.kind, file.data, file.shown_inline, program) for file in documents]
     )
     for file, extract in zip(documents, extracts, strict=True):
         text = strip_blank_edges(clean(extract.text))
         file.extract = Extract(extract.state, text, extract.note)
-
-
-def _picture_not_worth_reading(file: File, *, ocr: bool) -> Extract | None:
-    if file.shown_inline and (len(file.data) < _SMALLEST_LETTER or not ocr):
-        return Extract("no_text", note="A picture shown in the letter.")
-    return None if ocr else Extract("unsupported", note=_NO_OCR)
 
 
 def _read_letter(file: File, letter: Letter) -> Extract:

@@ -121,6 +121,9 @@ def kind_of(name: str, content_type: str, data: bytes) -> str:
         named = "picture"
     if by_bytes == "ole":
         return named if named in {"doc", "spreadsheet", "msg", "ppt"} else ""
+    if named == "msg" and looks_like_text(data):
+        # Some programs save a mail as it is under Outlook's ending.
+        return "mail"
     if (not named or named in _NEEDS_ITS_MAGIC) and looks_like_text(data):
         return "plain"
     return named

@@ -4,6 +4,7 @@ from ingest.documents.extract import Document, Extract, extract_of
 from ingest.documents.ocr import Ocr, open_picture, pages_of
 
 _SMALLEST_SIDE = 60
+_NO_OCR = "Words in pictures are not read here (Tesseract is not installed): please open it."
 # A logo or a signature's banner is smaller than a letter would have to be.
 _SMALLEST_INLINE_SIDE = 350
 
@@ -22,6 +23,8 @@ def read(document: Document) -> Extract:
         return Extract("no_text", note="A small picture shown in the letter.")
     if shortest < _SMALLEST_SIDE:
         return Extract("no_text", note="A picture too small to hold words.")
+    if not document.tesseract:
+        return Extract("unsupported", note=_NO_OCR)
     ocr = Ocr(document.tesseract)
     text = "\n\n".join(filter(None, (ocr.read(page).strip() for page in pages_of(picture))))
     if text:

@@ -1,6 +1,6 @@
 """Files sent with a mail: listed, read where they have words, and found again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 
 import pytest
@@ -249,16 +249,24 @@ def test_a_logo_in_the_letter_is_no_letter() -> None:
     logo = saved(letter("ACME LTD", size=(400, 160)), "PNG")
     mail.add_related(logo, maintype="image", subtype="png", cid="<logo@firm>")
     (attachment,) = parse(mail.as_bytes()).attachments
-    assert (attachment.state, attachment.note) == ("no_text", "A picture shown in the letter.")
+    assert (attachment.state, attachment.note) == (
+        "no_text",
+        "A small picture shown in the letter.",
+    )
 
 
-def test_without_tesseract_a_photograph_says_that_it_was_not_read(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("add", [EmailMessage.add_attachment, EmailMessage.add_related])
+def test_without_tesseract_a_photographed_letter_says_that_it_was_not_read(
+    add: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    message = read(("letter.png", "image/png", saved(letter(WORDS), "PNG")))
-    assert message.attachments[0].state == "unsupported"
-    assert "Tesseract is not installed" in message.attachments[0].note
+    mail = EmailMessage()
+    mail["From"] = "ann@post.example"
+    mail.set_content("")
+    add(mail, saved(letter(WORDS), "PNG"), maintype="image", subtype="png", cid="<page@phone>")
+    (attachment,) = parse(mail.as_bytes()).attachments
+    assert attachment.state == "unsupported"
+    assert "Tesseract is not installed" in attachment.note
 
 
 def test_a_long_line_of_a_calendar_entry_is_put_together_again() -> None:

@@ -38,6 +38,7 @@ OCTETS = "application/octet-stream"
         ("x.py", OCTETS, b"print()", "plain"),
         ("x.ics", "text/calendar", b"BEGIN:VCALENDAR", "contentlines"),
         ("x.EML", OCTETS, b"From: a", "mail"),
+        ("x.msg", OCTETS, b"From: a", "mail"),
         ("x", OCTETS, b"\0\1\2", ""),
         ("x", OCTETS, b"", ""),
     ],
