@@ -16,6 +16,7 @@ _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _NOTICE = re.compile(r"(?i)\bhtml\b|\bmime\b")
 _LONGEST_NOTICE = 160
+_MOST_VERSIONS = 10
 # A letter that is a copy of what has been read has more words than these.
 _FEW_WORDS = 3
 # Where so large a share of the sentences is missing in the other version, both are read.
@@ -39,7 +40,8 @@ def read_body(branch: Branch) -> Body:
         for child in branch.children
     ]
     spoken = [body for body in bodies if body.texts or body.html]
-    chosen = _best(spoken) if branch.choice else _joined(spoken)
+    is_choice = branch.choice and len(spoken) <= _MOST_VERSIONS
+    chosen = _best(spoken) if is_choice else _joined(spoken)
     chosen.defects = list(dict.fromkeys(d for body in bodies for d in body.defects))
     return chosen
 

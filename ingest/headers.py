@@ -16,6 +16,7 @@ from ingest.transfer_encodings import from_letters
 
 # A header longer than this is an attack or an accident; what follows is not read.
 _LONGEST_VALUE = 20_000
+_MOST_VALUES = 1_000
 _DEEPEST_LOOK = 5
 _ENCODED_WORD = re.compile(
     # The end may be missing (a truncated header), or be a lone `?` behind base64; a `?=`
@@ -38,9 +39,12 @@ class Headers:
             self._values.setdefault(name.strip().lower(), []).append(str(value))
 
     def all(self, name: str) -> list[str]:
-        """Every value of the field, unfolded, 8-bit characters read, encoded words kept."""
+        """Every value of the field (at most 1,000), unfolded, 8-bit characters read,
+        encoded words kept."""
         values = self._values.get(name.lower())
-        return [self._readable(value[:_LONGEST_VALUE]) for value in values] if values else []
+        if not values:
+            return []
+        return [self._readable(value[:_LONGEST_VALUE]) for value in values[:_MOST_VALUES]]
 
     def first(self, name: str) -> str:
         """The topmost value that says something; empty where there is none."""

@@ -147,7 +147,7 @@ class _Page:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._line = ""
+        self._line: list[str] = []
         self._line_quotes = 0
         self._owed = 0
         self._tab_owed = False
@@ -219,23 +219,24 @@ class _Page:
     def _write(self, words: str) -> None:
         if not words or words.isspace():
             if words and self._line and not self._owed:
-                self._line += " "
+                self._line.append(" ")
             return
         if self._owed or (self._line and self._line_quotes != self._quotes):
             self._end_line()
-            if self._lines:
+            if self._lines and self._owed > 1:
                 blank = ("> " * min(self._quotes, self._line_quotes)).rstrip()
                 self._lines += [blank] * min(self._owed - 1, 2)
             self._owed = 0
             self._tab_owed = False
         if self._tab_owed:
-            self._line = self._line.rstrip() + "\t"
+            self._line[-1] = self._line[-1].rstrip()
+            self._line.append("\t")
             self._tab_owed = False
         if not self._line:
             self._line_quotes = self._quotes
-        if not self._preformatted and (not self._line or self._line[-1] in " \t"):
+        if not self._preformatted and (not self._line or self._line[-1][-1:] in " \t"):
             words = words.lstrip(" ")
-        self._line += words
+        self._line.append(words)
         self._in_fresh_cell = False
 
     def _owe(self, breaks: int) -> None:
@@ -254,8 +255,8 @@ class _Page:
 
     def _end_line(self) -> None:
         if self._line:
-            self._lines.append("> " * self._line_quotes + self._line)
-            self._line = ""
+            self._lines.append("> " * self._line_quotes + "".join(self._line))
+            self._line = []
 
     def _bullet(self) -> str:
         if not self._numbers or not self._numbers[-1]:
