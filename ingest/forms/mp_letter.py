@@ -74,11 +74,14 @@ def read_mp_letter(
         *_constituent(text, where, fields),
         *_inline(text, where, written),
         *_reference(text, where),
-        *(_reference(subject.text, subject.where) if where == "body" else ()),
+        *(_of_subject(subject) if where == "body" else ()),
     ):
         fields.setdefault(found.name, found)
     # A date or somebody's address alone does not make a letter about a constituent.
-    if not fields.keys() & {"our_reference", "your_reference", "constituent_name"}:
+    telling = {"our_reference", "your_reference", "constituent_name"}
+    if is_parliamentary(sender):
+        telling.add("consent")
+    if not fields.keys() & telling:
         return []
     return [as_form(KIND, fields)]
 
@@ -121,6 +124,15 @@ def _constituent(text: str, where: str, fields: Fields) -> Iterator[Field]:
     postcode = POSTCODE.search(text, *span)
     if postcode is not None:
         yield Field("constituent_postcode", postcode.group().upper(), where, "", *postcode.span())
+
+
+def _of_subject(subject: Passage) -> Iterator[Field]:
+    """What offices write into the subject: "Constituent: Mr P. Grieve (Case Ref: ZA33121)"."""
+    yield from _reference(subject.text, subject.where)
+    spoken = _spoken_of(subject.text)
+    if spoken is not None:
+        name = tidy(subject.text[slice(*spoken)].rstrip(" .,"))
+        yield Field("constituent_name", name, subject.where, "", *spoken)
 
 
 def _spoken_of(text: str) -> tuple[int, int] | None:
