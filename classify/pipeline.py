@@ -22,7 +22,8 @@ _SAME_LENGTH = str.maketrans(
 )
 _QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
 """An apostrophe outside words is a quotation mark; the tokeniser would keep it on the word."""
-_PIECE = re.compile(r"\S+|\n")
+_PIECE = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+|\n")
+"""Chinese is written without spaces: each of its characters is a piece."""
 _RUN = re.compile(r"\S{200,}")
 _ENDS = frozenset(".!?")
 _BREAKS = frozenset({";", ":", ",", "--", "(", ")"})

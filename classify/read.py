@@ -8,7 +8,7 @@ from classify.attention import attention_for
 from classify.context import Judge, Verdict, Voice, voice_of
 from classify.context_rules import ContextFile, load_context
 from classify.finding import RISK_SIGNALS, Finding, Reading
-from classify.language import language_findings
+from classify.language import aside_if_misread, language_findings
 from classify.lexicon import Lexicon, load_lexicons
 from classify.lexicon_files import LexiconFiles
 from classify.out_of_time import out_of_time
@@ -131,7 +131,8 @@ class Classifier:
             found = _finding(passage, matched, hit, judge.verdict(hit) or _unwritten(message, hit))
             if found.signal == "risk_to_life_self" and judge.another_speaks(hit):
                 found = replace(found, signal="risk_to_life_other")
-            yield aside_if_printed(message, found), hit.lexicon.signal is None
+            found = aside_if_misread(message, aside_if_printed(message, found))
+            yield found, hit.lexicon.signal is None
 
 
 def _unwritten(message: Message, hit: Hit) -> Verdict | None:

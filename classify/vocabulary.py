@@ -34,7 +34,9 @@ _PIECES = {
     "gonna": "going to",
     "n't": "not",
 }
-_INNER_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_LETTER = r"(?:[^\W_]|[\u0900-\u0963\u0966-\u0dff])"
+"""A letter, or the vowel sign that India's scripts write after one."""
+_INNER_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)?")
 _WORD = itemgetter(0)
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
