@@ -17,6 +17,7 @@ from classify.printed import aside_if_printed
 from classify.reader.protocol import Opinion, Reader
 from classify.reader.weigh import weighed
 from classify.reader.windows import sentences_of
+from classify.register import Register
 from classify.rulebook import Hit, Matched, Rulebook
 from classify.sender import identify
 from classify.together import Hints
@@ -30,7 +31,7 @@ COUNTS_IN_ANY_MAIL = RISK_SIGNALS | {"safeguarding", "abuse_alleged", "threat_to
 class Classifier:
     """Reads messages with a set of lexicons. Build once and keep; safe between threads.
 
-    Without arguments it uses the shipped lexicons, and no second `reader`. Raises
+    Without arguments it uses the shipped lexicons and register, and no second `reader`. Raises
     `LexiconError` where a rule's pattern cannot be read, naming both.
     """
 
@@ -41,6 +42,7 @@ class Classifier:
         context: ContextFile | None = None,
         vocabulary: Vocabulary | None = None,
         reader: Reader | None = None,
+        register: Register | None = None,
     ) -> None:
         vocabulary = vocabulary or load_vocabulary()
         lexicons = load_lexicons() if lexicons is None else lexicons
@@ -52,10 +54,17 @@ class Classifier:
         )
         self._pipeline = Pipeline(vocabulary)
         self._reader = reader
+        self._register = register
         self._lock = Lock()
 
     @classmethod
-    def of_files(cls, sources: LexiconFiles) -> "Classifier":
+    def of_files(
+        cls,
+        sources: LexiconFiles,
+        *,
+        reader: Reader | None = None,
+        register: Register | None = None,
+    ) -> "Classifier":
         """A classifier of the lexicons, word lists and context rules in these files.
 
         Raises `LexiconError` or `VocabularyError` for one that cannot be used.
@@ -64,6 +73,8 @@ class Classifier:
             load_lexicons(sources),
             context=load_context(sources),
             vocabulary=load_vocabulary(sources),
+            reader=reader,
+            register=register,
         )
 
     def read(
@@ -75,7 +86,7 @@ class Classifier:
     ) -> Reading:
         """What a message says. `internal` are addresses or domains of our own staff; `also`
         a further reader that is asked about this message, whose `ReaderError` is raised."""
-        sender, sender_findings = identify(message, internal=internal)
+        sender, sender_findings = identify(message, internal=internal, register=self._register)
         with self._lock:
             matched = {passage.where: self._match(passage) for passage in message.passages}
             found = tuple(self._findings(message, matched, internal=sender.role == "internal"))

@@ -14,6 +14,10 @@ from classify.finding import SIGNALS
 from classify.lexicon import load_lexicons
 from classify.lexicon_files import LexiconError, lexicon_files
 from classify.read import Classifier
+from classify.reader.protocol import ReaderError
+from classify.reader.shipped import shipped_reader
+from classify.reader.weights import WeightsError
+from classify.register import RegisterError, load_register
 from ingest.documents.process import tesseract
 from ingest.source import SourceError
 from ingest.sources import open_source
@@ -28,6 +32,7 @@ from responders.transport import SendError
 from responders.transports import open_transport
 from responders.transports.address import TransportUrlError
 from service.settings import Settings, SettingsError, load_settings
+from service.wiring import open_second_reader
 from store.database import Database, DatabaseError
 
 Verdict = Literal["ok", "note", "wrong"]
@@ -36,12 +41,15 @@ EXPECTED = (
     SettingsError,
     PolicyError,
     LexiconError,
+    RegisterError,
     LetterError,
     DatabaseError,
     SourceError,
     SendError,
     SecondChannelError,
     TransportUrlError,
+    ReaderError,
+    WeightsError,
 )
 
 
@@ -82,6 +90,10 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
         yield Checked("policy", "ok", policy.version)
     yield _bank_holidays(policy, now)
     yield _try("rules", lambda: _rules(settings))
+    yield _reader(settings)
+    if settings.reader_url:
+        yield _try("second reader", lambda: _second_reader(settings))
+    yield _try("MPs", lambda: _register(settings))
     yield _try("templates", lambda: f"{len(names())} letters can be written.")
     yield _ocr()
     yield _try("database", lambda: _database(settings))
@@ -143,6 +155,22 @@ def _ocr() -> Checked:
         "Tesseract is not installed, so scans and photographs of letters are not read; "
         "install it with: apt-get install tesseract-ocr",
     )
+
+
+def _reader(settings: Settings) -> Checked:
+    if settings.reader == "off":
+        return Checked("reader", "note", "PALSBOX_READER is off: only the rules read.")
+    return _try("reader", lambda: f"{shipped_reader().name} reads beside the rules.")
+
+
+def _second_reader(settings: Settings) -> str:
+    reader = open_second_reader(settings)
+    return "" if reader is None else reader.check()
+
+
+def _register(settings: Settings) -> str:
+    count = len(load_register(settings.mps).members)
+    return f"{count} Members in {settings.mps or 'the shipped register'}."
 
 
 def _database(settings: Settings) -> str:

@@ -11,6 +11,8 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from classify.lexicon_files import LexiconError
+from classify.reader.protocol import ReaderError
+from classify.reader.weights import WeightsError
 from classify.register import RegisterError
 from ingest.source import SourceError
 from policy.load import PolicyError
@@ -56,6 +58,8 @@ def main() -> None:
         TransportUrlError,
         SecondChannelError,
         RegisterError,
+        ReaderError,
+        WeightsError,
     ) as error:
         _fail(str(error), WRONG_USAGE)
     except (SourceError, DatabaseError, MailFileError, MpsError) as error:

@@ -66,8 +66,11 @@ class Engine:
         since: datetime | None = None,
         acknowledge_backlog: bool = False,
         poll_seconds: float = 60,
+        reread: Callable[[], int] | None = None,
     ) -> None:
+        """`reread` has one message read by a slow second reader and says how many it took."""
         self._flow = flow
+        self._reread = reread
         self._transport = transport
         self._second_channel = second_channel
         self._sending = sending
@@ -98,6 +101,8 @@ class Engine:
             except SourceError as error:
                 troubles.append(str(error))
         self._triage_all(progress)
+        while self._reread is not None and self._reread():
+            progress("Reading a second time", 0, 0)
         self._patrol(now())
         progress("Sending", 0, 0)
         delivered = self._deliver()
@@ -123,6 +128,15 @@ class Engine:
                 ("send", self._send_some, self._decided),
             )
         ]
+        if self._reread is not None:
+            threads.append(
+                threading.Thread(
+                    target=self._keep,
+                    args=(self._reread_some, threading.Event()),
+                    name="second reader",
+                    daemon=True,
+                )
+            )
         for thread in threads:
             thread.start()
         self._stop.wait()
@@ -151,6 +165,12 @@ class Engine:
         if taken:
             self._decided.set()
             self._patrolled = None
+        return taken
+
+    def _reread_some(self) -> int:
+        taken = self._reread() if self._reread is not None else 0
+        if taken:
+            self._decided.set()
         return taken
 
     def _send_some(self) -> int:

@@ -14,7 +14,13 @@ from service.engine import Drained, Engine
 from service.logs import set_up_logs
 from service.receive import Flow
 from service.settings import Settings
-from service.wiring import build_flow, open_second_channel, open_smtp, open_sources
+from service.wiring import (
+    build_flow,
+    build_rereader,
+    open_second_channel,
+    open_smtp,
+    open_sources,
+)
 from store.backlog import count_backlog
 from store.ledger import ledger
 
@@ -42,6 +48,7 @@ def run_engine(
         since=since,
         acknowledge_backlog=acknowledge_backlog,
         poll_seconds=settings.poll,
+        reread=build_rereader(settings, flow),
     )
     if acknowledge_backlog and (released := release_backlog(flow, actor=ACTOR)):
         console.print(f"{released} messages of the backlog released.")

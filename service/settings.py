@@ -61,6 +61,16 @@ class Settings(BaseModel):
     """A folder of lexicons laid over the shipped ones."""
     mps: Path | None = None
     """A register of MPs instead of the shipped one; `palsbox mps refresh` writes it."""
+    reader: Literal["shipped", "off"] = "shipped"
+    """The second reader that reads beside the rules."""
+    reader_url: str = ""
+    """An OpenAI-compatible endpoint that reads every message again, later: the part of its URL
+    before `/chat/completions`. Off where empty."""
+    reader_key: str = ""
+    reader_model: str = ""
+    """The name of the endpoint's model."""
+    reader_hourly: int = Field(default=120, gt=0)
+    """How many messages the endpoint reads an hour at most."""
     poll: int = Field(default=60, gt=0)
     """Seconds between polls; the safety net beneath the mailbox's own push."""
     afterwards: str = ""
@@ -119,6 +129,8 @@ class Settings(BaseModel):
             if name == "notify" and value:
                 # Each channel keeps its secret in another part of the URL.
                 text = _scheme_only(value)
+            elif name == "reader_key" and value:
+                text = "***"
             elif isinstance(value, tuple):
                 text = ", ".join(_mask(item) for item in value)
             else:

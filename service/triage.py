@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from classify.read import Classifier
+from classify.reader.protocol import Reader
 from ingest.parse import parse
 from policy.assess import assess
 from policy.assessment import Assessment
@@ -32,11 +33,13 @@ class Triage:
         received_at: datetime | None = None,
         junk: bool = False,
         follows: bool = False,
+        also: Reader | None = None,
     ) -> Assessment:
         """The assessment of these bytes.
 
         `received_at` is the moment of receipt, aware; by default what the message's
-        own headers say, or now where they say nothing.
+        own headers say, or now where they say nothing. `also` is a further reader that is
+        asked; its `ReaderError` is raised.
         """
         message = parse(
             raw,
@@ -44,7 +47,7 @@ class Triage:
             own_addresses=self.own_addresses,
             trusted_host=self.trusted_host or None,
         )
-        reading = self.classifier.read(message, internal=self.internal)
+        reading = self.classifier.read(message, internal=self.internal, also=also)
         return assess(
             self.policy,
             reading,

@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from classify.lexicon_files import lexicon_files
 from classify.read import Classifier
+from classify.reader.protocol import Reader
+from classify.reader.shipped import shipped_reader
+from classify.register import load_register
 from ingest.source import Source
 from ingest.sources import open_source
 from policy.load import load_policy
@@ -13,6 +16,8 @@ from responders.second_channel import AppriseChannel, SecondChannel
 from responders.transport import Transport
 from responders.transports import open_transport
 from service.receive import Flow
+from service.second_reading.endpoint import EndpointReader
+from service.second_reading.reread import Rereader
 from service.settings import Settings
 from service.triage import Triage
 from store.database import Database, DatabaseError
@@ -22,11 +27,39 @@ def build_triage(settings: Settings, policy: Policy) -> Triage:
     """What triage needs, from the settings. Loads the lexicons, which takes a moment."""
     return Triage(
         policy=policy,
-        classifier=Classifier.of_files(lexicon_files(settings.rules)),
+        classifier=Classifier.of_files(
+            lexicon_files(settings.rules),
+            reader=open_reader(settings),
+            register=load_register(settings.mps),
+        ),
         own_addresses=frozenset({policy.organisation.mailbox, from_address(settings, policy)}),
         internal=settings.internal,
         trusted_host=settings.trusted_host,
     )
+
+
+def open_reader(settings: Settings) -> Reader | None:
+    """The second reader beside the rules; `None` where it is off. Raises `WeightsError`."""
+    return shipped_reader() if settings.reader == "shipped" else None
+
+
+def open_second_reader(settings: Settings) -> EndpointReader | None:
+    """The reader that is asked after the first decision; `None` where none is named.
+
+    Raises `ReaderError` for a URL that letters must not be sent to.
+    """
+    if not settings.reader_url:
+        return None
+    return EndpointReader(settings.reader_url, key=settings.reader_key, model=settings.reader_model)
+
+
+def build_rereader(settings: Settings, flow: Flow) -> Rereader | None:
+    """The pass of the second reader over triaged messages, where one is named.
+
+    Raises `ReaderError` as `open_second_reader` does.
+    """
+    reader = open_second_reader(settings)
+    return None if reader is None else Rereader(flow, reader, hourly=settings.reader_hourly)
 
 
 def build_flow(settings: Settings, transport: Transport | None) -> Flow:

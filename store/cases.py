@@ -102,6 +102,8 @@ def why_line(assessment: Assessment) -> str:
     aside = [item for item in reading.set_aside if item.signal in RISK_SIGNALS]
     if reading.attention == "first" and aside:
         return f"Read first: “{aside[0].text}” ({aside[0].reason})"
+    if reading.attention == "first" and reading.message.language is not None:
+        return f"Read first: it is in {reading.message.language.name}, which no rule reads."
     if reading.message.automatic is not None:
         return reading.message.automatic.reason
     if assessment.grade_reasons:
@@ -203,6 +205,17 @@ def _extend(
         return
     if GRADES.index(assessment.grade) > GRADES.index(case.draft_grade):
         case.draft_grade = assessment.grade
+    raise_attention(case, assessment)
+    case.same_day = case.same_day or assessment.same_day
+    case.status, case.closed_at = "new", None
+    for deadline in assessment.deadlines:
+        if deadline.name in ("first_look", "contact"):
+            reopen(session, case, deadline)
+
+
+def raise_attention(case: Case, assessment: Assessment) -> None:
+    """Brings the case to staff as loudly as this message wants; never more quietly."""
+    attention = assessment.reading.attention
     if ATTENTION.index(attention) > ATTENTION.index(case.attention):
         case.attention = attention
     if attention == "page":
@@ -214,11 +227,6 @@ def _extend(
         case.band = "case"
     if attention != "normal" or not case.why:
         case.why = why_line(assessment)
-    case.same_day = case.same_day or assessment.same_day
-    case.status, case.closed_at = "new", None
-    for deadline in assessment.deadlines:
-        if deadline.name in ("first_look", "contact"):
-            reopen(session, case, deadline)
 
 
 def _describe(

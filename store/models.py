@@ -362,6 +362,19 @@ class Event(Base):
     case: Mapped[Case | None] = relationship(back_populates="events")
 
 
+class SecondReading(Base):
+    """That a second reader has read a message, or tries to. `read_at` is empty until it has,
+    and stays so where it gave up after too many `attempts`."""
+
+    __tablename__ = "second_reading"
+    __table_args__ = (Index("ix_second_reading_rate", "read_at"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+
+
 class Account(Base):
     """A person who may sign in to the queue."""
 

@@ -1,0 +1,1 @@
+"""A slow second reader, asked after the first decision in a queue of its own."""

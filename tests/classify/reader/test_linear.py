@@ -1,0 +1,95 @@
+"""The shipped reader: what it makes of sentences, whatever its weights."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classify.reader.features import ROWS, word_rows
+from classify.reader.linear import LinearReader, danger, handicap
+from classify.reader.protocol import Opinion, Sentence
+from classify.reader.weights import Weights, WeightsError, load_weights, save_weights
+
+
+def sentences(*texts: str) -> list[Sentence]:
+    found, start = [], 0
+    for text in texts:
+        found.append(Sentence(text, tuple(text.lower().split()), "body", start, start + len(text)))
+        start += len(text) + 1
+    return found
+
+
+def taught(**words: float) -> Weights:
+    """Weights in which these words, and nothing else, speak of danger to the writer."""
+    table = np.zeros((ROWS, 3), np.float32)
+    for word, weight in words.items():
+        table[word_rows(word)[0][0], 1] = weight
+    return Weights(table, np.array([0, -3, -9], np.float32), np.array([0, 2, 4], np.float32))
+
+
+def heard(weights: Weights, *texts: str) -> list[Opinion]:
+    return list(LinearReader(weights).opinions(sentences(*texts)))
+
+
+def test_no_sentence_no_opinion() -> None:
+    assert heard(taught(bridge=20)) == []
+
+
+def test_the_telling_sentence_is_the_evidence() -> None:
+    weights = taught(bridge=14)
+    (opinion,) = heard(weights, "The bus was late.", "I know the bridge", "It rained a little.")
+    assert (opinion.start, opinion.end) == (18, 35)
+    assert opinion.signal == "risk_to_life_self"
+
+
+@pytest.mark.parametrize(("weight", "strength"), [(7, "faint"), (11, "clear"), (15, "plain")])
+def test_the_stronger_the_words_the_stronger_the_opinion(weight: float, strength: str) -> None:
+    (opinion,) = heard(taught(bridge=weight), "I know the bridge")
+    assert opinion.strength == strength
+
+
+def test_remarks_that_are_harmless_alone_are_heard_together() -> None:
+    weights = taught(keys=5, cat=5, thanks=5)
+    said = ("Mo has the keys", "Jo has the cat", "So many thanks all")
+    assert all(heard(weights, text) == [] for text in said)
+    assert len(heard(weights, *said)) == 1
+
+
+def test_a_long_letter_must_say_it_louder() -> None:
+    weights = taught(bridge=8)
+    filler = ["The weather was very fine indeed that day."] * 40
+    assert heard(weights, "I know the bridge")
+    assert heard(weights, "I know the bridge", *filler) == []
+    assert handicap(41) > handicap(1) == 0
+
+
+def test_two_words_are_too_few_to_judge() -> None:
+    assert heard(taught(bridge=40), "The bridge") == []
+
+
+def test_a_word_in_new_company_reads_the_same_in_the_next_message() -> None:
+    reader = LinearReader(taught(bridge=14))
+    told = sentences("I know the bridge")
+    first = list(reader.opinions(told))
+    list(reader.opinions(sentences(*(f"word{number} and so on" for number in range(3000)))))
+    assert list(reader.opinions(told)) == first
+
+
+def test_the_danger_in_a_logit_is_whoever_it_threatens() -> None:
+    logits = np.array([[0, 2, 0], [0, 0, 2], [2, 0, 0]], np.float32)
+    odds = danger(logits)
+    assert odds[0] == odds[1] > 0 > odds[2]
+
+
+def test_weights_come_back_as_they_were_saved(tmp_path: Path) -> None:
+    weights = taught(bridge=14)
+    save_weights(weights, tmp_path / "weights.npz")
+    loaded = load_weights(tmp_path / "weights.npz")
+    assert np.array_equal(loaded.table, weights.table)
+    assert np.array_equal(loaded.thresholds, weights.thresholds)
+
+
+def test_weights_that_cannot_be_read_say_how_to_mend_it(tmp_path: Path) -> None:
+    (tmp_path / "weights.npz").write_bytes(b"not weights")
+    with pytest.raises(WeightsError, match="make train"):
+        load_weights(tmp_path / "weights.npz")

@@ -1,0 +1,84 @@
+"""What a second reader's opinion comes to beside the rules."""
+
+import pytest
+
+from classify.attention import attention_for
+from classify.finding import Context, Finding
+from classify.reader.protocol import Opinion, RiskSignal, Strength
+from classify.reader.weigh import BESIDE, weighed
+from ingest.message import Automatic, Message
+from tests.builders import letter
+
+WORDS = "You can close my file after Sunday."
+LETTER = letter(f"{WORDS} {'The rain has stopped. ' * 30}The key is with Mrs Pym.")
+
+
+def opinion(strength: Strength, signal: RiskSignal = "risk_to_life_self") -> Opinion:
+    return Opinion(signal, strength, "reader.test", "body", 0, len(WORDS))
+
+
+def rule_found(words: str, context: Context | None, signal: str = "risk_to_life_self") -> Finding:
+    start = LETTER.body.text.index(words)
+    return Finding(signal, "a.rule", "body", start, start + len(words), words, context)
+
+
+def attention(
+    strength: Strength,
+    *findings: Finding,
+    hints: tuple[Finding, ...] = (),
+    message: Message = LETTER,
+) -> str:
+    added = list(weighed([opinion(strength)], message, findings=findings, hints=hints))
+    return attention_for([*findings, *added])
+
+
+@pytest.mark.parametrize(
+    ("strength", "loudness"), [("faint", "normal"), ("clear", "first"), ("plain", "page")]
+)
+def test_alone_the_reader_is_heard_by_how_sure_it_is(strength: Strength, loudness: str) -> None:
+    assert attention(strength) == loudness
+
+
+def test_a_hint_beside_it_makes_a_faint_opinion_first_and_a_clear_one_page() -> None:
+    hint = rule_found("close my file", None, signal="no_more_need")
+    assert attention("faint", hints=(hint,)) == "first"
+    assert attention("clear", hints=(hint,)) == "page"
+
+
+def test_a_hint_far_away_does_not_vouch_for_it() -> None:
+    hint = rule_found("The key is with Mrs Pym", None, signal="letting_go")
+    assert hint.start > len(WORDS) + BESIDE
+    assert attention("clear", hints=(hint,)) == "first"
+
+
+def test_where_a_rule_says_why_the_words_do_not_count_its_word_stands() -> None:
+    denied = rule_found("close my file", "negated")
+    assert list(weighed([opinion("plain")], LETTER, findings=[denied], hints=())) == []
+    assert attention("plain", denied) == "first"
+
+
+def test_what_a_rule_has_found_is_not_said_twice() -> None:
+    found = rule_found("close my file", None)
+    assert list(weighed([opinion("plain")], LETTER, findings=[found], hints=())) == []
+
+
+def test_the_evidence_is_the_letters_own_words() -> None:
+    (finding,) = weighed([opinion("clear")], LETTER, findings=(), hints=())
+    assert finding.text == WORDS
+    assert finding.rule == "reader.test"
+    assert finding.reason
+
+
+def test_a_newsletter_pages_nobody_by_itself() -> None:
+    automatic = Automatic("newsletter", "It has a List-Id.")
+    message = Message(
+        **{name: getattr(LETTER, name) for name in LETTER.__slots__} | {"automatic": automatic}
+    )
+    assert attention("plain", message=message) == "first"
+    assert attention("clear", message=message) == "normal"
+
+
+def test_another_letter_handed_on_is_another_person_in_danger_and_read_first() -> None:
+    message = letter(parts=(("forwarded", WORDS),))
+    (finding,) = weighed([opinion("plain")], message, findings=(), hints=())
+    assert (finding.signal, finding.context) == ("risk_to_life_other", "slight")
