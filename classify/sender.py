@@ -16,15 +16,18 @@ from ingest.message import Address, Message
 _SHARED_BY_THE_NHS = "nhs.net"
 
 
-def identify(message: Message, *, internal: Collection[str]) -> tuple[Sender, tuple[Finding, ...]]:
+def identify(
+    message: Message, *, internal: Collection[str], register: Register | None = None
+) -> tuple[Sender, tuple[Finding, ...]]:
     """Who wrote `message`, and the findings of `mp` that follow from it.
 
     `internal` holds addresses and domains of our own staff. A domain covers its subdomains;
     `nhs.net` as a domain is ignored, because the whole NHS shares it. Who fails
     authentication, writes from a domain that only looks like one we know, or shows another's
     address for a name, is what they claim to be for nobody: `Sender.failed`, and no finding.
+    `register` lists the Members; by default the shipped one.
     """
-    register = load_register()
+    register = load_register() if register is None else register
     domains = tuple(item.strip().casefold().removeprefix("@") for item in internal)
     known = (*register.own_domains, *(item for item in domains if item and "@" not in item))
     alike = imitated(message.from_.domain, known)

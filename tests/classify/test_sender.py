@@ -1,8 +1,10 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from classify.finding import Sender
+from classify.register import load_register
 from classify.sender import identify
 from ingest.message import (
     NOBODY,
@@ -416,3 +418,19 @@ def test_staff_who_pass_on_an_offices_mail_pass_on_an_mps_letter() -> None:
     ]
     _, findings = identify(replace(message, passages=tuple(passages)), internal=["trust.example"])
     assert [finding.rule for finding in findings] == ["mp.writes-for-an-mp"]
+
+
+def test_a_member_of_a_newer_register_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "mps.csv"
+    path.write_text(
+        "constituency,member_id,name,title,email\n"
+        "Wold North,1,Ada Lamb,Ada Lamb MP,ada@lamb.example\n",
+        encoding="utf-8",
+    )
+    sender, _ = identify(
+        letter("Ada Lamb", "ada@lamb.example", "Please look into this."),
+        internal=(),
+        register=load_register(path),
+    )
+    assert sender.role == "mp"
+    assert "Wold North" in sender.label
