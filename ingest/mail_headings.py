@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from ingest.disclaimers import begins_disclaimer
 from ingest.lines import Line
 from ingest.message import Address, StretchKind
+from ingest.personal_names import name_words
 from ingest.phrases import phrases
 
 _CLOCK = re.compile(r"\d[:.h]\d\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}/\d{1,2}/\d{2}\b")
 _ADDRESS = re.compile(r"[^\s<>@(]{1,64}@[^\s<>@]{1,200}")
 _BRACKETED = re.compile(r"[<(\[] ?(?:mailto:)?[^\s<>@(]{1,64}@[^\s<>@]{1,200}[>)\]]")
-_WORD = re.compile(r"\w+")
 _RULE = re.compile(r"[-‐_=*~]{5,}(?: ?\w.{1,40}? ?[-‐_=*~]{4,})?")
 _GROUPWISE = re.compile(r">{3,} .{3,300} >{3,}")
 # People write "then he wrote:" too; mail software never says so.
@@ -30,7 +30,7 @@ _DASHES = "-‐–—_*=["
 _LONGEST_NAME = 30
 _MOST_LINES = 14
 _MOST_CONTINUED = 2
-_SHORTEST_ATTRIBUTION = 8
+_SHORTEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Heading:
         said = self.sender.casefold()
         if "@" in said:
             return bool(writer.key) and writer.key in said
-        name = " ".join(_WORD.findall(writer.name.casefold()))
-        return bool(name) and f" {name} " in f" {' '.join(_WORD.findall(said))} "
+        name = " ".join(name_words(writer.name)).casefold()
+        return bool(name) and f" {name} " in f" {' '.join(name_words(said))} "
 
 
 class Headings:
@@ -85,10 +85,11 @@ class Headings:
         words = self._lines[at].words
         if words[0] == ">":
             return self._groupwise(at) if words.startswith(">>>") else None
+        if len(words) < _SHORTEST:
+            return self._block(at) if self._field(words) else None
         if (words[0] in _DASHES or words[-1] in ":：") and (found := self._announced(at)):
             return found
-        name_may_end = words.find(":", 0, _LONGEST_NAME) > 0 or "：" in words[:_LONGEST_NAME]
-        if name_may_end and (found := self._block(at)):
+        if self._field(words) and (found := self._block(at)):
             return found
         return self._attribution(at)
 
@@ -189,9 +190,11 @@ class Headings:
         return names, end, sender
 
     def _field(self, words: str) -> str:
-        name, colon, _ = words[:_LONGEST_NAME].replace("：", ":").partition(":")
-        name = name.strip(_DECORATION).casefold()
-        return name if colon and name in self._names else ""
+        end = words.find(":", 0, _LONGEST_NAME)
+        if end < 0:
+            end = words.find("：", 0, _LONGEST_NAME)
+        name = words[: max(end, 0)].strip(_DECORATION).casefold()
+        return name if name in self._names else ""
 
     def _attribution(self, at: int) -> Heading | None:
         """ "On … wrote:", which mail programs break over up to three lines."""
@@ -215,8 +218,6 @@ class Headings:
 
     def _attributed(self, at: int, end: int, words: str) -> Heading | None:
         """The heading that these words are, where they name who wrote."""
-        if len(words) < _SHORTEST_ATTRIBUTION:
-            return None
         is_certain = False
         if self._phrases.attribution.fullmatch(words):
             is_certain = self._is_stamped(words)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from ingest.lines import Line
 from ingest.mail_headings import Headings, Setting
-from ingest.message import Address
+from ingest.personal_names import initials, name_words, signing_names
 from ingest.phrases import phrases
 from ingest.speech import speaks, speaks_of_himself
 
@@ -22,8 +22,6 @@ _ANSWER = re.compile(r"(?:my )?(?:answer|ans|reply|response|comment|a|r|me)(?: \
 _GREETING = re.compile(r"(?i)(?:dear|hi|hello|good (?:morning|afternoon|evening))\b")
 _TO_THE_WRITER = re.compile(r"(?i)\b(?:you|your|yours)\b")
 _CAPITALS = re.compile(r"(?i)\b(?:caps|capitals?|upper ?case)\b")
-_NAME = re.compile(r"[^\W\d_][\w'’-]*")
-_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof", "rev", "sir", "dame", "via"))
 _LAST_LINES = 4
 
 
@@ -48,8 +46,8 @@ class OwnWords:
         self._end = end
         self._headings = headings
         self._setting = setting
-        self._names = _names_of(setting.writer)
-        self._initials = _initials_of(setting.writer)
+        self._names = signing_names(setting.writer)
+        self._initials = initials(setting.writer)
 
     def found(self, note: str) -> set[int]:
         """The numbers of the lines. `note` is what `note_on_answers` gave."""
@@ -123,7 +121,7 @@ class OwnWords:
     def _is_signed_below(self) -> bool:
         last = self._lines[max(self._begin, self._end - _LAST_LINES) : self._end]
         return any(
-            line.words[-1] != "," and " ".join(_NAME.findall(line.words.casefold())) in self._names
+            line.words[-1] != "," and " ".join(name_words(line.words)).casefold() in self._names
             for line in last
         )
 
@@ -148,7 +146,7 @@ class OwnWords:
         mark = _MARK.match(words)
         if mark is None:
             return False
-        if mark[1] in self._initials:
+        if mark[1].rstrip(".") in self._initials:
             return True
         name = mark[1].casefold()
         if name in self._names:
@@ -166,17 +164,3 @@ class OwnWords:
 def _closes(words: str) -> bool:
     """Whether a letter closes with these words."""
     return phrases().closing.fullmatch(words.rstrip(" ,.!")) is not None
-
-
-def _names_of(writer: Address) -> frozenset[str]:
-    """The names that the writer may sign with, folded: the whole, the first, first and last."""
-    parts = [p for p in _NAME.findall(writer.name.casefold()) if p not in _TITLES]
-    if not parts:
-        return frozenset()
-    return frozenset((" ".join(parts), parts[0], f"{parts[0]} {parts[-1]}"))
-
-
-def _initials_of(writer: Address) -> frozenset[str]:
-    parts = [p for p in _NAME.findall(writer.name) if p.casefold() not in _TITLES]
-    letters = [part[0].upper() for part in parts]
-    return frozenset(("".join(letters), ".".join(letters))) if len(letters) > 1 else frozenset()
