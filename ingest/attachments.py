@@ -30,7 +30,7 @@ _UNREAD = {
     "wordperfect": "WordPerfect documents are not read: please open it, or ask for it as a PDF.",
     "works": "Microsoft Works documents are not read: please open it, or ask for it as a PDF.",
     "onenote": "OneNote pages are not read: please open it, or ask for it as a PDF.",
-    "shortcut": "A shortcut to a file on the sender's computer: please ask for the file itself.",
+    "program": "A program, which may do harm: do not open it.",
 }
 
 
@@ -38,8 +38,8 @@ _UNREAD = {
 class Attached:
     """The files of a message, and a passage `attachment:NAME` for each with words.
 
-    `letters` are this same message's own texts in Outlook's form (`winmail.dat`), to be
-    read as versions of its body.
+    `letters` are this same message's own texts as `winmail.dat` or `smime.p7m` have them,
+    to be read as versions of its body.
     """
 
     attachments: tuple[Attachment, ...]
@@ -115,7 +115,8 @@ def _read_documents(files: list[File], budget: Budget) -> None:
 
 def _read_letter(file: File, letter: Letter) -> Extract:
     if file.is_the_letter:
-        return Extract("no_text", note="The letter in Outlook's own form, read with the letter.")
+        how = "in Outlook's own form" if file.kind == "tnef" else "sealed with its signature"
+        return Extract("no_text", note=f"The letter itself {how}, read with the letter.")
     text = words_of(letter)
     return extract_of(text, "" if text else "The message has no words.")
 
@@ -130,7 +131,9 @@ def _read_file(file: File) -> Extract:
     what = file.content_type.partition("/")[0]
     if what in {"audio", "video"}:
         return Extract("unsupported", note=f"Words in {what} files are not read: please open it.")
-    return Extract("unsupported", note="Files of this kind are not read: please open it.")
+    return Extract(
+        "unsupported", note="Files of this kind are not read: open it only if you expect it."
+    )
 
 
 def _read_text(file: File) -> Extract:

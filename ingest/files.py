@@ -11,6 +11,7 @@ from ingest.body import read_body
 from ingest.documents.extract import Document, Extract, Member
 from ingest.documents.kinds import CONTAINERS, kind_of
 from ingest.documents.process import DocumentReader
+from ingest.documents.signed import ENCRYPTED_FOR_RECIPIENT
 from ingest.headers import parameter
 from ingest.mime_tree import content, grow
 from ingest.parts import Letter, SentFile, take_apart
@@ -24,9 +25,6 @@ _SECONDS = 90.0
 # A letter in an archive in a letter, and no deeper.
 _DEEPEST = 3
 _MOST_MEMBERS = 400
-_ENCRYPTED_TYPES = frozenset(
-    ("application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
-)
 _SIGNATURE_TYPES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
@@ -38,7 +36,8 @@ class File:
     """A file with its content. `extract` is set once it is known what became of it.
 
     `letter` is set where the file is a message; `is_the_letter` where that message is this
-    mail once more, in Outlook's own form (`winmail.dat`). `members` are the files in it.
+    mail once more, in Outlook's own form (`winmail.dat`) or sealed with its signature
+    (`smime.p7m`). `members` are the files in it.
     """
 
     number: int
@@ -112,9 +111,9 @@ def _open(file: File, numbers: Iterator[int]) -> None:
         file.members += [_member(next(numbers), file, member) for member in inside]
         _number_same_names(file.members)
         return
-    if file.kind in {"msg", "tnef"} and inside:
+    if file.kind in {"msg", "tnef", "sealed"} and inside:
         file.extract = None
-        file.is_the_letter = file.kind == "tnef" and not file.forwarded
+        file.is_the_letter = file.kind != "msg" and not (file.forwarded or file.in_archive)
         mail, forwarded = inside[0].data, file.forwarded or file.kind == "msg"
     elif file.kind in {"mail", "webpage"} and file.letter is None and file.extract is None:
         mail, forwarded = file.data, file.forwarded or file.kind == "mail"
@@ -140,7 +139,7 @@ def _sent(number: int, sent: SentFile, name: str) -> File:
         bool(sent.part.get("content-id")) and not _is_attached(sent),
         sent.letter,
     )
-    file.extract = _settled(file, sent)
+    file.extract = _settled(file)
     return file
 
 
@@ -160,7 +159,7 @@ def _member(number: int, archive: File, member: Member) -> File:
     return file
 
 
-def _settled(file: File, sent: SentFile | None = None) -> Extract | None:
+def _settled(file: File) -> Extract | None:
     """What can be said without reading the file; `None` where it has to be read."""
     if not file.data:
         return Extract("no_text", note="The file is empty.")
@@ -172,12 +171,8 @@ def _settled(file: File, sent: SentFile | None = None) -> Extract | None:
         return Extract("unsupported", note="An archive inside an archive: please open it.")
     if file.content_type in _SIGNATURE_TYPES:
         return Extract("no_text", note="A digital signature.")
-    if file.content_type in _ENCRYPTED_TYPES and not (
-        sent and "signed-data" in str(sent.part.get("content-type"))
-    ):
-        return Extract(
-            "encrypted", note="Encrypted for its recipient: please open it in your mail program."
-        )
+    if file.content_type == "application/pgp-encrypted":
+        return ENCRYPTED_FOR_RECIPIENT
     return None
 
 

@@ -15,9 +15,10 @@ READERS = {
     "zip": "archive",
     "msg": "outlook",
     "tnef": "tnef",
+    "sealed": "signed",
 }
 """The module of `ingest.documents` that reads each kind."""
-CONTAINERS = frozenset(("zip", "msg", "tnef"))
+CONTAINERS = frozenset(("zip", "msg", "tnef", "sealed"))
 MAY_NEED_OCR = frozenset(("pdf", "picture"))
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -38,7 +39,11 @@ _SUFFIXES = {
     ".log": "plain",
     ".pages": "pages", ".7z": "packed", ".rar": "packed", ".gz": "packed", ".tgz": "packed",
     ".tar": "packed", ".wpd": "wordperfect", ".wps": "works", ".ppt": "ppt", ".one": "onenote",
-    ".lnk": "shortcut", ".url": "plain",
+    ".p7m": "sealed", ".url": "plain",
+    ".exe": "program", ".scr": "program", ".com": "program", ".bat": "program",
+    ".cmd": "program", ".msi": "program", ".js": "program", ".jse": "program",
+    ".vbs": "program", ".wsf": "program", ".hta": "program", ".ps1": "program",
+    ".jar": "program", ".lnk": "program", ".iso": "program", ".img": "program",
 }  # fmt: skip
 _TYPES = {
     "application/pdf": "pdf",
@@ -58,6 +63,8 @@ _TYPES = {
     "text/rtf": "rtf",
     "application/zip": "zip",
     "application/x-zip-compressed": "zip",
+    "application/pkcs7-mime": "sealed",
+    "application/x-pkcs7-mime": "sealed",
     "text/html": "html",
     "text/calendar": "contentlines",
     "text/vcard": "contentlines",
@@ -76,6 +83,7 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "packed"),
     (b"\x1f\x8b\x08", "packed"),
     (b"\xffWPC", "wordperfect"),
+    (b"MZ", "program"),
 )
 # Streams by which the formats in an OLE container are known; the most telling first.
 _OLE_STREAMS = (

@@ -16,6 +16,7 @@ from tests.ingest.documents.office import docx, odt, paragraph, xlsx, zipped
 from tests.ingest.documents.old_office import doc, xls
 from tests.ingest.documents.outlook_item import Outlook, msg, tnef
 from tests.ingest.documents.portable import locked_pdf, pdf
+from tests.ingest.documents.seal import sealed
 
 WORDS = "I cannot go on."
 
@@ -86,6 +87,9 @@ def test_the_words_of_a_document_are_a_passage_of_the_writers(
         ("old.7z", "application/octet-stream", b"7z\xbc\xaf\x27\x1c\0\0", "unsupported"),
         ("letter.pages", "", zipped({"Index/Document.iwa": "x"}), "unsupported"),
         ("what.bin", "application/octet-stream", b"\x00\x01", "unsupported"),
+        ("what.exe", "application/octet-stream", b"MZ\x00\x01", "unsupported"),
+        ("smime.p7m", "application/pkcs7-mime", sealed(b"x", encrypted=True), "encrypted"),
+        ("encrypted.asc", "application/pgp-encrypted", b"Version: 1", "encrypted"),
         ("voice.mp3", "audio/mpeg", b"ID3\x04\x00\x00", "unsupported"),
         ("huge.txt", "text/plain", b"x" * 25_000_001, "too_large"),
     ],
@@ -181,6 +185,16 @@ def test_words_that_only_winmail_dat_has_are_read_with_the_letter() -> None:
     )
     raw = mail_with(("winmail.dat", "application/ms-tnef", tnef(item)), body="See below")
     assert "trolley" in parse(raw).new_text
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+def test_a_letter_sealed_with_its_signature_is_the_letter(in_pieces: bool) -> None:
+    inner = mail_with(("more.docx", "application/x", docx(paragraph("More."))), body=WORDS)
+    data = sealed(inner.replace(b"\n", b"\r\n"), in_pieces=in_pieces)
+    message = parse(mail_with(("smime.p7m", "application/pkcs7-mime", data), body=""))
+    assert message.new_text == WORDS
+    assert message.attachments[0].note.startswith("The letter itself sealed")
+    assert message.passage("attachment:smime.p7m/more.docx").only("new") == "More."
 
 
 def test_each_file_in_an_archive_has_its_own_state_and_words() -> None:

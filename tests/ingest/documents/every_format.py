@@ -8,6 +8,7 @@ from tests.ingest.documents.office import docx, ods, odt, paragraph, pptx, xlsx,
 from tests.ingest.documents.old_office import doc, word_95, xls
 from tests.ingest.documents.outlook_item import Outlook, msg, tnef
 from tests.ingest.documents.portable import pdf, scanned_pdf
+from tests.ingest.documents.seal import sealed
 
 SENTENCE = "I am going to end my life on Sunday"
 _HEIC = Path(__file__).with_name("letter.heic")
@@ -51,6 +52,7 @@ def documents() -> dict[str, bytes]:
         "a.msg": msg(item),
         "winmail.dat": tnef(item),
         "a.zip": zipped({"a.docx": docx(paragraph(SENTENCE))}),
+        "smime.p7m": sealed(mail_with("a.txt", SENTENCE.encode())),
         "a.mht": f"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n{html}".encode(),
     }
 

@@ -2,6 +2,7 @@
 child always comes to a state."""
 
 import io
+from types import ModuleType
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,9 +42,9 @@ def test_any_rich_text_is_read(data: bytes) -> None:
 
 
 @given(st.sampled_from([archive, outlook, rtf, tnef]), MAGICS, BYTES)
-def test_any_bytes_come_to_a_state(reader: object, magic: bytes, data: bytes) -> None:
+def test_any_bytes_come_to_a_state(reader: ModuleType, magic: bytes, data: bytes) -> None:
     document = Document("", magic + data)
-    assert isinstance(read_or_say_why(document, reader.read), Extract)  # type: ignore[attr-defined]
+    assert isinstance(read_or_say_why(document, reader.read), Extract)
 
 
 @given(st.data())
