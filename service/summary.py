@@ -19,6 +19,7 @@ def summarise(source: str, assessment: Assessment, *, error: str | None = None) 
         "sender": {"role": reading.sender.role, "label": reading.sender.label},
         "doubts": list(reading.doubts),
         "subject": message.subject,
+        "language": message.language.name if message.language else None,
         "received": assessment.received_at.isoformat(),
         "kind": assessment.kind,
         "signals": [_place(finding) for finding in reading.findings if finding.counts],

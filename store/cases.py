@@ -104,6 +104,8 @@ def why_line(assessment: Assessment) -> str:
         return f"Read first: “{aside[0].text}” ({aside[0].reason})"
     if reading.attention == "first" and reading.message.language is not None:
         return f"Read first: it is in {reading.message.language.name}, which no rule reads."
+    if reading.attention == "first" and reading.message.language is not None:
+        return f"Read first: it is in {reading.message.language.name}, which no rule reads."
     if reading.message.automatic is not None:
         return reading.message.automatic.reason
     if assessment.grade_reasons:
