@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -27,6 +28,9 @@ BATCH_TIME = timedelta(seconds=2)
 LEASE = timedelta(minutes=10)
 """Longer than one attempt can take with every step of the dialogue at its time limit."""
 
+REPEATABLE_LEASE = timedelta(minutes=2)
+"""After so long an alert whose worker died goes again: twice is better than late."""
+
 _WAITING = ("queued", "retrying", "sending")
 
 
@@ -48,17 +52,23 @@ def deliver_due(
     office: Office,
     now: Callable[[], datetime],
     second_channel: SecondChannel | None = None,
+    least_urgent: int | None = None,
+    most_batches: int | None = None,
 ) -> Delivered:
     """Sends everything that is due and returns; never raises for a mail or a server.
+
+    With `least_urgent` only mail of that priority or a lower one, so that alerts have a way out
+    of their own; with `most_batches` only so many batches of at most `BATCH_TIME`.
 
     Before a server is talked to, the database knows that an attempt has begun: after a
     crash an acknowledgement that may have gone is `uncertain` and shown to a person, an
     alert is sent again. `transport` may be `None` only in `shadow`, where nothing leaves;
     with `alerts` only alerts and letters to the administrator do.
     """
-    round_ = _Round(database, transport, sending, office, now, second_channel)
-    while not round_.trouble and round_.work_a_batch():
-        pass
+    round_ = _Round(database, transport, sending, office, now, second_channel, least_urgent)
+    for _ in count() if most_batches is None else range(most_batches):
+        if round_.trouble or not round_.work_a_batch():
+            break
     return Delivered(round_.counts, round_.trouble)
 
 
@@ -83,6 +93,7 @@ class _Round:
     office: Office
     now: Callable[[], datetime]
     second_channel: SecondChannel | None
+    least_urgent: int | None
     counts: Counter[str] = field(default_factory=Counter)
     trouble: str = ""
 
@@ -93,7 +104,11 @@ class _Round:
         """
         started = self.now()
         with self.database.begin() as session:
-            rows = outbox.claim(session, now=started, limit=BATCH, lease=LEASE)
+            rows = outbox.claim(
+                session, now=started, limit=BATCH, lease=LEASE, least_urgent=self.least_urgent
+            )
+            for row in rows:
+                row.lease_until = started + _lease(row)
             left = deque((row.id, row.lease_until) for row in rows)
         if not left:
             return False
@@ -144,7 +159,7 @@ class _Round:
             return None
         self._keep_confidential(session, row)
         outbox.begin_attempt(session, row.id)
-        row.lease_until = self.now() + LEASE
+        row.lease_until = self.now() + _lease(row)
         return self._parcel(row)
 
     def _keep_confidential(self, session: Session, row: Outbox) -> None:
@@ -208,6 +223,10 @@ class _Round:
         server_at_fault = isinstance(outcome, TryLater) and outcome.everything
         if server_at_fault or isinstance(outcome, Uncertain):
             self.trouble = str(outcome)
+
+
+def _lease(row: Outbox) -> timedelta:
+    return REPEATABLE_LEASE if row.purpose in REPEATABLE else LEASE
 
 
 def _put_back(session: Session, left: deque[tuple[int, datetime | None]]) -> None:

@@ -13,19 +13,17 @@ import structlog
 from sqlalchemy import func, select
 
 from ingest.source import Source, SourceError
-from responders.admin import tell_admin
 from responders.deliver import Delivered, Sending, deliver_due
 from responders.second_channel import SecondChannel
 from responders.transport import Transport
-from responders.unclaimed import repeat_due, summarise_backlog
+from service.patrol import patrol
 from service.receive import Flow, triage_next
 from service.watch import Watch
 from store.database import now
-from store.models import Mailbox, Outbox, StoredMessage
+from store.models import Outbox, StoredMessage
 
 SWEEP_SECONDS = 1.0
 PATROL_EVERY = timedelta(seconds=30)
-TELL_ADMIN_AFTER = timedelta(minutes=5)
 
 NOT_SENT = {
     "retrying": "not sent yet and will be tried again",
@@ -97,13 +95,13 @@ class Engine:
         for watch in self._watches:
             progress(f"Fetching from {watch.source.name}", 0, 0)
             try:
-                watch.fetch_all()
+                watch.fetch_once()
             except SourceError as error:
                 troubles.append(str(error))
         self._triage_all(progress)
         while self._reread is not None and self._reread():
             progress("Reading a second time", 0, 0)
-        self._patrol(now())
+        patrol(self._flow.database, self._flow.office, now())
         progress("Sending", 0, 0)
         delivered = self._deliver()
         if delivered.trouble:
@@ -176,7 +174,7 @@ class Engine:
     def _send_some(self) -> int:
         moment = now()
         if self._patrolled is None or moment - self._patrolled >= PATROL_EVERY:
-            self._patrol(moment)
+            patrol(self._flow.database, self._flow.office, moment)
             self._patrolled = moment
         return self._deliver().counts.total()
 
@@ -195,28 +193,6 @@ class Engine:
             second_channel=self._second_channel,
             now=now,
         )
-
-    def _patrol(self, moment: datetime) -> None:
-        """What no message sets off: unclaimed danger, the backlog's dangers, troubles."""
-        with self._flow.database.begin() as session:
-            repeat_due(session, moment, office=self._flow.office)
-            if not self._stored():
-                summarise_backlog(session, moment, office=self._flow.office)
-            for mailbox in session.scalars(
-                select(Mailbox).where(Mailbox.failing_since < moment - TELL_ADMIN_AFTER)
-            ):
-                since = mailbox.failing_since or moment
-                tell_admin(
-                    session,
-                    key=f"mailbox:{mailbox.id}:{since:%Y%m%dT%H%M%S}",
-                    what="The mailbox cannot be read",
-                    told=mailbox.last_error,
-                    mend=f"Check {mailbox.name} and PALSBOX_MAILBOX_URL; no mail is lost, it is "
-                    "read as soon as the mailbox answers again.",
-                    since=since,
-                    office=self._flow.office,
-                    now=moment,
-                )
 
     def _stored(self) -> int:
         with self._flow.database.read() as session:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ingest.source import Fetched, Source, SourceError
@@ -21,7 +22,8 @@ from service.summary import summarise
 from service.triage import Triage
 from store.cases import file_message
 from store.database import Database, now
-from store.mail import MailboxLedger, claim_stored, raw_bytes, store_fetched
+from store.locks import wait_for
+from store.mail import MailboxLedger, claim_message, claim_stored, raw_bytes, store_fetched
 from store.models import Mailbox, StoredMessage
 from store.quarantine import set_apart
 from store.threads import find_case
@@ -30,6 +32,9 @@ BATCH = 50
 BATCH_BYTES = 16_000_000
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 3
+ENDS_PROCESSES = f"Reading this message ended the program {ATTEMPTS} times."
+TRY_AGAIN = ("40001", "40P01")
+"""Serialization failure and deadlock, https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 log = structlog.get_logger()
 
@@ -80,11 +85,46 @@ def triage_next(flow: Flow, limit: int = BATCH) -> int:
         claimed = claim_stored(session, now=now(), limit=limit, lease=LEASE)
         ids = [(row.id, row.attempts) for row in claimed]
     for message_id, attempts in ids:
-        try:
-            triage_one(flow, message_id)
-        except Exception as error:  # noqa: BLE001 - one message must not stop those behind it
-            _give_back(flow, message_id, attempts, error)
+        _attempt(flow, message_id, attempts)
     return len(ids)
+
+
+def triage_message(flow: Flow, message_id: int, *, take_over: bool = False) -> bool:
+    """Triages this message; false where it is done or another worker has it.
+
+    `take_over` disregards another's lease: for when that worker is known to be dead.
+    """
+    with flow.database.begin() as session:
+        row = claim_message(session, message_id, now=now(), lease=LEASE, take_over=take_over)
+        attempts = row.attempts if row is not None else 0
+    if attempts:
+        _attempt(flow, message_id, attempts)
+    return bool(attempts)
+
+
+def _attempt(flow: Flow, message_id: int, attempts: int) -> None:
+    if attempts > ATTEMPTS:
+        # It never came back from an attempt: it ended the process that read it each time.
+        with flow.database.begin() as session:
+            set_apart(session, message_id, ENDS_PROCESSES, at=now())
+        return
+    try:
+        triage_one(flow, message_id)
+    except DBAPIError as error:
+        if not _passing(error):
+            _give_back(flow, message_id, attempts, error)
+            return
+        # Not the message's fault, so the attempt does not count.
+        with flow.database.begin() as session:
+            row = session.get_one(StoredMessage, message_id)
+            row.attempts, row.lease_until = attempts - 1, None
+    except Exception as error:  # noqa: BLE001 - one message must not stop those behind it
+        _give_back(flow, message_id, attempts, error)
+
+
+def _passing(error: DBAPIError) -> bool:
+    """Whether the database asks for the transaction to be tried again, or went away."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", "") in TRY_AGAIN
 
 
 def triage_one(flow: Flow, message_id: int) -> None:
@@ -99,6 +139,9 @@ def triage_one(flow: Flow, message_id: int) -> None:
         return
     assessment = flow.triage.of(raw, received_at=received_at, junk=junk)
     with flow.database.begin() as session:
+        # A person's letters are filed one after another, so that the second finds the case of
+        # the first and no limit on answers is counted twice.
+        wait_for(session, f"writer:{assessment.reading.message.from_.key}")
         if find_case(session, assessment.reading.message) is not None:
             assessment = flow.triage.again(assessment, junk=junk, follows=True)
         _file(flow, session, message_id, assessment)

@@ -2,25 +2,35 @@
 
 import threading
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
 from ingest.source import Source, SourceError
 from service.receive import Flow, fetch
 from store.database import now
+from store.locks import Ownership
 from store.mail import open_mailbox
 from store.models import Mailbox
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+STAND_BY_SECONDS = 2.0
+"""How soon a mailbox whose reader died has another one."""
 
 log = structlog.get_logger()
 
 
-class Watch:
-    """One mailbox and the thread that reads it.
+class Bell(Protocol):
+    """What is rung when mail has come, such as a `threading.Event`."""
 
-    `arrived` is set whenever new mail was stored; `stop` ends the watch.
+    def set(self) -> None: ...
+
+
+class Watch:
+    """One mailbox and the thread that reads it, unless another process reads it already.
+
+    `arrived` is rung whenever new mail was stored; `stop` ends the watch.
     """
 
     def __init__(
@@ -31,7 +41,7 @@ class Watch:
         since: datetime | None,
         acknowledge_backlog: bool,
         poll_seconds: float,
-        arrived: threading.Event,
+        arrived: Bell,
         stop: threading.Event,
     ) -> None:
         self.source = source
@@ -41,9 +51,19 @@ class Watch:
         self._poll_seconds = poll_seconds
         self._arrived = arrived
         self._stop = stop
+        self._ownership = Ownership(flow.database, f"mailbox:{source.name}")
 
-    def fetch_all(self) -> int:
-        """Stores everything new; returns how many messages. Raises `SourceError`."""
+    def fetch_once(self) -> int:
+        """Stores everything new, unless another process reads this mailbox, which then does.
+
+        Returns how many messages were new. Raises `SourceError`.
+        """
+        try:
+            return self._fetch_all() if self._ownership.held() else 0
+        finally:
+            self._ownership.release()
+
+    def _fetch_all(self) -> int:
         mailbox = self._mailbox()
         new = 0
         try:
@@ -62,7 +82,10 @@ class Watch:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             try:
-                new = self.fetch_all()
+                if not self._ownership.held():
+                    self._stop.wait(STAND_BY_SECONDS)
+                    continue
+                new = self._fetch_all()
                 if new:
                     log.info("mail stored", mailbox=self.source.name, messages=new)
                 pause = FIRST_PAUSE
@@ -76,6 +99,7 @@ class Watch:
                 self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
         self.source.close()
+        self._ownership.release()
 
     def _wait(self) -> None:
         waited = 0.0

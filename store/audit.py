@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from store.locks import wait_for
 from store.models import Event
 
 BEGINNING = "0" * 64
@@ -25,6 +26,8 @@ def record(
     if not actor:
         raise ValueError("an event needs an actor")
     session.flush()
+    # Two that follow the same event would fork the chain: the second waits for the first.
+    wait_for(session, f"trail:{case_id}")
     previous = session.scalar(
         select(Event.hash).where(Event.case_id == case_id).order_by(Event.id.desc()).limit(1)
     )

@@ -49,6 +49,9 @@ def file_message(
     message = assessment.reading.message
     read_again = stored.case_id is not None
     case = stored.case if read_again else _case_followed(session, assessment)
+    if case is not None:
+        # Another worker may be adding to it, too: neither may overwrite what the other raises.
+        session.refresh(case, with_for_update=True)
     opened = case is None or stored.entry in ("case", "quarantined")
     if case is None:
         case = _open(session, stored, assessment, now)
@@ -102,8 +105,6 @@ def why_line(assessment: Assessment) -> str:
     aside = [item for item in reading.set_aside if item.signal in RISK_SIGNALS]
     if reading.attention == "first" and aside:
         return f"Read first: “{aside[0].text}” ({aside[0].reason})"
-    if reading.attention == "first" and reading.message.language is not None:
-        return f"Read first: it is in {reading.message.language.name}, which no rule reads."
     if reading.attention == "first" and reading.message.language is not None:
         return f"Read first: it is in {reading.message.language.name}, which no rule reads."
     if reading.message.automatic is not None:

@@ -1,11 +1,11 @@
 """Mail as it came in: bytes first, each message once, each place it was seen noted."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from ingest.fingerprint import fingerprint
@@ -110,25 +110,54 @@ def store_fetched(
 def claim_stored(
     session: Session, *, now: datetime, limit: int, lease: timedelta
 ) -> list[StoredMessage]:
-    """Takes messages nobody has triaged yet, oldest first, leased until `now + lease`."""
-    rows = list(
-        session.scalars(
-            claimable(
-                session,
-                select(StoredMessage)
-                .where(
-                    StoredMessage.state == "stored",
-                    or_(StoredMessage.lease_until.is_(None), StoredMessage.lease_until < now),
-                )
-                .order_by(StoredMessage.id)
-                .limit(limit),
-            )
+    """Takes messages nobody has triaged yet, leased until `now + lease`: the oldest first,
+    but the backlog last, so that today's letter does not wait behind a year of mail."""
+    rows = session.scalars(claimable(session, _waiting(now).limit(limit))).all()
+    return [_lease(row, now + lease) for row in rows]
+
+
+def claim_message(
+    session: Session, message_id: int, *, now: datetime, lease: timedelta, take_over: bool
+) -> StoredMessage | None:
+    """Takes this message, or `None` where it is triaged or another worker has it.
+
+    `take_over` disregards a lease: for when its holder is known to be dead.
+    """
+    query = select(StoredMessage).where(StoredMessage.state == "stored")
+    if not take_over:
+        query = _waiting(now)
+    row = session.scalar(claimable(session, query.where(StoredMessage.id == message_id)))
+    return None if row is None else _lease(row, now + lease)
+
+
+def waiting_messages(
+    session: Session, *, now: datetime, after: int = 0, limit: int
+) -> Sequence[Row[int, bool, datetime]]:
+    """Id, whether it is backlog, and when it was stored, of messages with an id above `after`
+    that nobody has; in the order in which they should be triaged."""
+    return session.execute(
+        _waiting(now)
+        .where(StoredMessage.id > after)
+        .limit(limit)
+        .with_only_columns(StoredMessage.id, StoredMessage.backlog, StoredMessage.stored_at)
+    ).all()
+
+
+def _waiting(now: datetime) -> Select[StoredMessage]:
+    return (
+        select(StoredMessage)
+        .where(
+            StoredMessage.state == "stored",
+            or_(StoredMessage.lease_until.is_(None), StoredMessage.lease_until < now),
         )
+        .order_by(StoredMessage.backlog, StoredMessage.id)
     )
-    for row in rows:
-        row.lease_until = now + lease
-        row.attempts += 1
-    return rows
+
+
+def _lease(row: StoredMessage, until: datetime) -> StoredMessage:
+    row.lease_until = until
+    row.attempts += 1
+    return row
 
 
 def raw_bytes(session: Session, message_id: int) -> bytes | None:

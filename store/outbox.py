@@ -1,10 +1,11 @@
 """The outbox: mail decided on, claimed for sending, and what became of it."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from store import audit
@@ -71,30 +72,41 @@ def put(session: Session, mail: NewMail, *, at: datetime) -> Outbox | None:
     return row
 
 
-def claim(session: Session, *, now: datetime, limit: int, lease: timedelta) -> list[Outbox]:
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    least_urgent: int | None = None,
+) -> list[Outbox]:
     """Takes due mail for sending, alerts first, and leases it until `now + lease`.
+
+    With `least_urgent` only what is at least that urgent, that is a `priority` so low or lower.
 
     Each row's `attempts` counts the one about to begin. Rows whose lease ran out come
     again; the caller decides by purpose what a repeated attempt may do.
     """
-    rows = list(
-        session.scalars(
-            claimable(
-                session,
-                select(Outbox)
-                .where(
-                    Outbox.state.in_(("queued", "retrying", "sending")),
-                    Outbox.not_before <= now,
-                    or_(Outbox.lease_until.is_(None), Outbox.lease_until < now),
-                )
-                .order_by(Outbox.priority, Outbox.not_before, Outbox.id)
-                .limit(limit),
-            )
-        )
-    )
+    query = _due(now).order_by(Outbox.priority, Outbox.not_before, Outbox.id).limit(limit)
+    if least_urgent is not None:
+        query = query.where(Outbox.priority <= least_urgent)
+    rows = list(session.scalars(claimable(session, query)))
     for row in rows:
         row.lease_until = now + lease
     return rows
+
+
+def due_priorities(session: Session, *, now: datetime) -> Sequence[int]:
+    """The priorities of the mail that is due and that nobody has, each once."""
+    return session.scalars(_due(now).with_only_columns(Outbox.priority).distinct()).all()
+
+
+def _due(now: datetime) -> Select[Outbox]:
+    return select(Outbox).where(
+        Outbox.state.in_(("queued", "retrying", "sending")),
+        Outbox.not_before <= now,
+        or_(Outbox.lease_until.is_(None), Outbox.lease_until < now),
+    )
 
 
 def begin_attempt(session: Session, outbox_id: int) -> Outbox:
