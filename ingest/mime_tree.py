@@ -14,6 +14,7 @@ from ingest.part import Part, content, leaf
 
 __all__ = ["MESSAGE_TYPES", "Part", "content", "grow"]
 
+_MOST_PARTS = 20_000
 _DEEPEST_NESTING = 100
 _DEEPEST_MESSAGE = 8
 _LONGEST_BOUNDARY = 1_000
@@ -70,6 +71,8 @@ class _Grower:
         self._levels: dict[str, int] = {}
         self._tokens: set[str] | None = None
         self._leaf: tuple[Part, int] | None = None
+        self._parts = 0
+        self._is_full = False
         # Lines before this position are done with.
         self._from = 0
         self._root = Part(policy=compat32)
@@ -93,7 +96,7 @@ class _Grower:
         level, is_last = self._levels.get(token), False
         if level is None and token.endswith("--"):
             level, is_last = self._levels.get(token[:-2]), True
-        if level is None:
+        if level is None or (self._is_full and not (is_last and level == 0)):
             return
         end = at - 1 if at else 0
         if self._text[end - 1 : end] == "\r":
@@ -105,18 +108,27 @@ class _Grower:
         here.begun, here.ended, here.loose_from = True, is_last, after
         if is_last:
             return
-        part = Part(policy=compat32)
-        if here.part.get_content_type() == "multipart/digest":
-            part.set_default_type("message/rfc822")
+        self._parts += 1
+        self._is_full = self._parts >= _MOST_PARTS
+        if self._is_full:
+            self._defects.append(f"more than {_MOST_PARTS:,} parts: the rest read as one text")
+            part, body = leaf(""), after
+        else:
+            part, body = self._begun_part(here, after)
         here.inside.append(part)
-        body, _ = self._read_headers(part, after)
+        self._enter(part, body, here.messages)
+
+    def _begun_part(self, around: _Open, start: int) -> tuple[Part, int]:
+        """A part with its headers, and where its content begins."""
+        part = Part(policy=compat32)
+        if around.part.get_content_type() == "multipart/digest":
+            part.set_default_type("message/rfc822")
+        body, _ = self._read_headers(part, start)
         names = [name for name, _ in part.raw_items()]
         if names and not any(map(_is_header_of_part, names)):
             # Words such as "PS: …" right under the boundary.
-            part = leaf("")
-            here.inside[-1] = part
-            body = after
-        self._enter(part, body, here.messages)
+            return leaf(""), start
+        return part, body
 
     def _enter(self, part: Part, body: int, messages: int) -> None:
         """Takes in a part whose headers are read and whose content begins at `body`."""

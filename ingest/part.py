@@ -19,13 +19,16 @@ class Part(EmailMessage):
     is_text = False
     """Set where the content reads as plain text, whatever the headers say."""
     _type: str | None = None
+    _first_values: dict[str, str] | None = None
 
     def get(self, name: str, failobj: Any = None) -> Any:
-        wanted = name.lower()
-        for key, value in self.raw_items():
-            if len(key) == len(wanted) and key.lower() == wanted:
-                return str(value)[:_LONGEST_PARAMETERISED_HEADER]
-        return failobj
+        if self._first_values is None:
+            self._first_values = {}
+            for key, value in self.raw_items():
+                self._first_values.setdefault(
+                    key.lower(), str(value)[:_LONGEST_PARAMETERISED_HEADER]
+                )
+        return self._first_values.get(name.lower(), failobj)
 
     def get_content_type(self) -> str:
         if self.is_text:
@@ -53,6 +56,7 @@ class Part(EmailMessage):
     def replace_content(self, data: bytes) -> None:
         """Makes these bytes the content, without a transfer encoding."""
         del self["content-transfer-encoding"]
+        self._first_values = None
         self.set_payload(data.decode("ascii", "surrogateescape"))
 
     def encoded(self) -> bytes:

@@ -200,6 +200,9 @@ def _message_inside(sent: SentFile) -> Part | None:
 
 
 def _written_name(part: Part) -> str:
+    announced = f"{part.get('content-disposition', '')} {part.get('content-type', '')}"
+    if "name" not in announced.lower():
+        return ""
     try:
         name = part.get_filename("")
     except (LookupError, ValueError, TypeError, AttributeError):
