@@ -1,30 +1,18 @@
 """The command line: `palsbox`. Errors are one sentence on standard error, never a traceback."""
 
+import os
 import sys
-import traceback
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from sqlalchemy.exc import DBAPIError
 
-from classify.lexicon_files import LexiconError
-from classify.reader.protocol import ReaderError
-from classify.reader.weights import WeightsError
-from classify.register import RegisterError
-from ingest.source import SourceError
-from policy.load import PolicyError
 from policy.working_days import LONDON
-from responders.second_channel import SecondChannelError
-from responders.transports.address import TransportUrlError
+from service.errors import in_one_sentence
 from service.mps.commands import mps_app
-from service.mps.errors import MpsError
-from service.paths import MailFileError
 from service.rules.commands import rules_app
-from service.settings import SettingsError, load_settings
-from store.database import DatabaseError, explain
+from service.settings import load_settings
 
 app = typer.Typer(
     help="Reads the PALS & Complaints mailbox, answers in time and hands staff a queue.",
@@ -39,44 +27,14 @@ app.add_typer(account_app, name="account")
 app.add_typer(rules_app, name="rules")
 app.add_typer(mps_app, name="mps")
 
-WRONG_USAGE = 2
-
 
 def main() -> None:
     """Runs the command line and turns every error into a sentence and an exit code."""
     # An officer's terminal may be set to anything; a name with an accent must not stop us.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # both are text streams
-    try:
+    with in_one_sentence():
         app()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except (
-        SettingsError,
-        PolicyError,
-        LexiconError,
-        TransportUrlError,
-        SecondChannelError,
-        RegisterError,
-        ReaderError,
-        WeightsError,
-    ) as error:
-        _fail(str(error), WRONG_USAGE)
-    except (SourceError, DatabaseError, MailFileError, MpsError) as error:
-        _fail(str(error), 1)
-    except DBAPIError as error:
-        _fail(f"The database cannot be used: {explain(error)}.", 1)
-    except BrokenPipeError:
-        sys.exit(1)
-    except OSError as error:
-        _fail(f"{error.filename or 'The system'}: {error.strerror or error}.", 1)
-    except Exception as error:  # noqa: BLE001 - a person gets a sentence, not a traceback
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        _fail(
-            f"palsbox met a fault of its own ({type(error).__name__} at {Path(place.filename).name}"
-            f":{place.lineno}). Nothing stored is lost; run it again, and report this line.",
-            1,
-        )
 
 
 @app.command()
@@ -144,6 +102,34 @@ def run(
 
 
 @app.command()
+def worker(
+    queues: Annotated[
+        str,
+        typer.Option(
+            help="The queues to answer, comma-separated: alerts, letters, backlog, answers, "
+            "mailboxes. Default: all, alerts by a process of their own."
+        ),
+    ] = "",
+    processes: Annotated[
+        int, typer.Option(min=1, help="Processes that read letters; default: one a processor.")
+    ] = os.cpu_count() or 1,
+) -> None:
+    """The distributed engine's hands: the same work on Celery, with Redis and PostgreSQL."""
+    from service.distributed.supervisor import run_worker
+
+    settings = load_settings().require_ready_to_run()
+    run_worker(settings, Console(stderr=True), queues=queues, processes=processes)
+
+
+@app.command()
+def beat() -> None:
+    """The distributed engine's clock: rings for lost work and unclaimed danger. May run twice."""
+    from service.distributed.beat import run_beat
+
+    run_beat(load_settings(), Console(stderr=True))
+
+
+@app.command()
 def serve() -> None:
     """The review queue, at PALSBOX_LISTEN."""
     from service.serving import serve_queue
@@ -207,8 +193,3 @@ def _moment(text: str, option: str) -> datetime | None:
             param_hint=option,
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
-
-
-def _fail(sentence: str, code: int) -> None:
-    print(sentence, file=sys.stderr)
-    sys.exit(code)

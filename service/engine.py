@@ -78,7 +78,7 @@ class Engine:
         self._patrolled: datetime | None = None
         self._watches = [
             Watch(
-                flow,
+                flow.database,
                 source,
                 since=since,
                 acknowledge_backlog=acknowledge_backlog,

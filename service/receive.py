@@ -48,13 +48,13 @@ class Flow:
     office: Office
 
 
-def fetch(flow: Flow, source: Source, mailbox: Mailbox) -> Iterator[int]:
+def fetch(database: Database, source: Source, mailbox: Mailbox) -> Iterator[int]:
     """Stores what the mailbox has and we have not; yields the new count of each batch.
 
     The bytes are committed before the mailbox is told anything. Raises `SourceError`.
     """
-    for batch, error in _batches(source.poll(MailboxLedger(flow.database, mailbox.id))):
-        with flow.database.begin() as session:
+    for batch, error in _batches(source.poll(MailboxLedger(database, mailbox.id))):
+        with database.begin() as session:
             new = store_fetched(session, session.get_one(Mailbox, mailbox.id), batch, now=now())
         _settle(source, batch)
         yield new

@@ -7,8 +7,8 @@ from typing import Protocol
 import structlog
 
 from ingest.source import Source, SourceError
-from service.receive import Flow, fetch
-from store.database import now
+from service.receive import fetch
+from store.database import Database, now
 from store.locks import Ownership
 from store.mail import open_mailbox
 from store.models import Mailbox
@@ -35,7 +35,7 @@ class Watch:
 
     def __init__(
         self,
-        flow: Flow,
+        database: Database,
         source: Source,
         *,
         since: datetime | None,
@@ -45,13 +45,13 @@ class Watch:
         stop: threading.Event,
     ) -> None:
         self.source = source
-        self._flow = flow
+        self._database = database
         self._since = since
         self._acknowledge_backlog = acknowledge_backlog
         self._poll_seconds = poll_seconds
         self._arrived = arrived
         self._stop = stop
-        self._ownership = Ownership(flow.database, f"mailbox:{source.name}")
+        self._ownership = Ownership(database, f"mailbox:{source.name}")
 
     def fetch_once(self) -> int:
         """Stores everything new, unless another process reads this mailbox, which then does.
@@ -67,7 +67,7 @@ class Watch:
         mailbox = self._mailbox()
         new = 0
         try:
-            for count in fetch(self._flow, self.source, mailbox):
+            for count in fetch(self._database, self.source, mailbox):
                 new += count
                 if count:
                     self._arrived.set()
@@ -110,7 +110,7 @@ class Watch:
             waited += step
 
     def _mailbox(self) -> Mailbox:
-        with self._flow.database.begin() as session:
+        with self._database.begin() as session:
             return open_mailbox(
                 session,
                 self.source.name,
@@ -120,13 +120,13 @@ class Watch:
             )
 
     def _note_failure(self, mailbox_id: int, why: str) -> None:
-        with self._flow.database.begin() as session:
+        with self._database.begin() as session:
             mailbox = session.get_one(Mailbox, mailbox_id)
             mailbox.failing_since = mailbox.failing_since or now()
             mailbox.last_error = why
 
     def _note_success(self, mailbox_id: int) -> None:
-        with self._flow.database.begin() as session:
+        with self._database.begin() as session:
             mailbox = session.get_one(Mailbox, mailbox_id)
             mailbox.failing_since, mailbox.last_error = None, ""
             mailbox.last_polled_at = now()

@@ -101,6 +101,12 @@ def due_priorities(session: Session, *, now: datetime) -> Sequence[int]:
     return session.scalars(_due(now).with_only_columns(Outbox.priority).distinct()).all()
 
 
+def due_before(session: Session, moment: datetime, *, now: datetime) -> bool:
+    """Whether mail that nobody has was due before that moment already."""
+    query = _due(now).where(Outbox.not_before < moment).with_only_columns(Outbox.id).limit(1)
+    return session.scalar(query) is not None
+
+
 def _due(now: datetime) -> Select[Outbox]:
     return select(Outbox).where(
         Outbox.state.in_(("queued", "retrying", "sending")),

@@ -4,5 +4,6 @@ pytest_plugins = [
     "tests.servers.certificates",
     "tests.servers.dovecot",
     "tests.servers.postgres",
+    "tests.servers.redis",
     "tests.servers.smtp",
 ]
