@@ -81,6 +81,8 @@ class Settings(BaseModel):
     writes no host; default: the topmost."""
     listen: str = "127.0.0.1:8025"
     """Where the review queue listens."""
+    health: str = ""
+    """Where the Celery engine's workers answer whoever watches them; nowhere where empty."""
     queue_url: str = ""
     """The queue's address as people reach it, for links in alerts."""
     log: Literal["console", "json"] = "console"

@@ -12,7 +12,6 @@ from service.settings import Settings
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 FORMS = (ROOT / "docs/forms.md").read_text("utf-8")
-CELERY_ONLY = "PALSBOX_REDIS_URL"
 
 
 def commands() -> list[str]:
@@ -30,7 +29,7 @@ def test_the_readme_names_every_command(command: str) -> None:
     assert f"`palsbox {command}" in README
 
 
-@pytest.mark.parametrize("variable", [name for name in Settings().masked() if name != CELERY_ONLY])
+@pytest.mark.parametrize("variable", Settings().masked())
 def test_the_readme_names_every_setting(variable: str) -> None:
     assert f"`{variable}`" in README
 
