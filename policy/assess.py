@@ -8,6 +8,7 @@ from policy.clock import Clock, clock_of
 from policy.deadlines import abuse_may_go_on, deadlines_of
 from policy.grade import draft_grade
 from policy.kind import kind_of
+from policy.mp_consent import ASK_BEFORE_SHARING, mp_has_no_consent
 from policy.schema import Policy, SignalRule
 from policy.staff_form import consent_is_missing, staff_forms, tasks_of
 from policy.website_review import ANSWER_ON_THE_WEBSITE, NOT_ACKNOWLEDGED, is_website_review
@@ -143,6 +144,8 @@ def _tasks(reading: Reading, kind: Kind, clock: Clock) -> tuple[str, ...]:
         tasks += [sentence for form in forms for sentence in tasks_of(form)]
         if not forms:
             tasks.append("Acknowledge the person this is about; a colleague wrote, not they.")
+    if kind == "mp" and mp_has_no_consent(reading.message):
+        tasks.append(ASK_BEFORE_SHARING)
     if clock.doubt:
         tasks.append(clock.doubt)
     if is_website_review(reading.message):

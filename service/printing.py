@@ -62,6 +62,10 @@ def _print(console: Console, summary: dict[str, Any]) -> None:
         table.add_row("acknowledge", f"{acknowledgement['template']} by {acknowledgement['due']}")
     else:
         table.add_row("acknowledge", escape(f"no: {summary['no_acknowledgement']}"))
+    for form in summary["forms"]:
+        for field in form["fields"]:
+            doubt = f" ({field['note']})" if "note" in field else ""
+            table.add_row(field["name"].replace("_", " "), escape(f"{field['value']}{doubt}"))
     for name, working in summary["deadline_sums"].items():
         table.add_row(name.replace("_", " "), escape(working))
     if summary["error"]:

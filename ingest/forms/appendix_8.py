@@ -1,7 +1,7 @@
 """The policy's own complaints and concerns form (Appendix 8), wherever it was filled in."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from ingest.forms.answers import Answer
@@ -13,7 +13,8 @@ from ingest.message import Field, Form, FormKind, Passage
 
 KIND: FormKind = "appendix_8"
 _HINTS = ("quer", "concern", "datix", "complainant", "consent", "next step")
-_TICKED_LINE = re.compile(r"(?m)^☒ (?P<words>[^\n(]{1,200}?)(?: \((?P<name>[^)\n]{0,100})\))?$")
+_LISTED_BOX = re.compile(r"(?m)^[☒☐] (?P<words>[^\n]{0,300}?) ?\((?P<name>[^()\n]{0,100})\)$")
+_ANY = re.compile(r"[^\n]")
 _FEWEST_LABELS = 3
 _FEWEST_TELLING = 2
 
@@ -29,6 +30,9 @@ def read_appendix_8(passage: Passage, *, written: date | None) -> list[Form]:
     folded = text.casefold()
     if not any(hint in folded for hint in _HINTS):
         return []
+    boxes = tuple(_LISTED_BOX.finditer(text)) if _is_a_pdf(passage.where) else ()
+    if boxes:
+        text = _LISTED_BOX.sub(lambda line: _ANY.sub(" ", line.group()), text)
     found = labelled_answers(KIND, text)
     if not _is_a_form({answer.label.name for answer in found}):
         return []
@@ -37,28 +41,33 @@ def read_appendix_8(passage: Passage, *, written: date | None) -> list[Form]:
         for part in _apart(found)
     ]
     if len(read) == 1:
-        for field in _ticked_apart(text, passage.where):
+        for field in _ticked(boxes, passage.where):
             read[0][0].setdefault(field.name, field)
     return [as_form(KIND, fields, printed) for fields, printed in read if fields]
 
 
-def _ticked_apart(text: str, where: str) -> Iterator[Field]:
-    """Ticked boxes that a PDF lists below its pages: `☒ words beside it (name of the box)`.
+def _is_a_pdf(where: str) -> bool:
+    return where.casefold().endswith(".pdf")
 
-    Where the words are an option of several questions ("Yes"), the box's name must tell.
-    """
-    for line in _TICKED_LINE.finditer(text):
+
+def _ticked(boxes: Iterable[re.Match[str]], where: str) -> Iterator[Field]:
+    """The ticked ones of the boxes that a PDF lists below its pages: `☒ words beside it
+    (name of the box)`. A box without words beside it is known by its name; where the words
+    are an option of several questions ("Yes"), the name must tell."""
+    for box in boxes:
+        if not box.group().startswith("☒"):
+            continue
+        words = "words" if box["words"].strip() else "name"
         means = [
             (field.name, read.values[0])
             for field in layout(KIND).field
-            if field.option
-            and (read := choice(field, text, line.start("words"), line.end("words"))).values
+            if field.option and (read := choice(field, box[words], 0, len(box[words]))).values
         ]
         if len(means) > 1:
-            named = (line["name"] or "").casefold()
+            named = box["name"].casefold()
             means = [(name, value) for name, value in means if name.partition("_")[0] in named]
         if len(means) == 1:
-            yield Field(*means[0], where, "", *line.span("words"))
+            yield Field(*means[0], where, "", *box.span(words))
 
 
 def _is_a_form(names: set[str]) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from classify.finding import Reading, Sender, SenderRole
+from classify.finding import Finding, Reading, Sender, SenderRole
 from ingest.message import Address, Field, Form, FormKind
 from policy.assess import assess
 from policy.assessment import Assessment
@@ -173,6 +173,27 @@ def test_a_patient_who_fills_in_the_form_is_answered_like_anybody() -> None:
     assert assessment.kind != "internal"
     assert assessment.acknowledge
     assert assessment.clock_started_at is None
+
+
+@pytest.mark.parametrize(("consent", "asked"), [("no", True), ("yes", False), ("", False)])
+def test_without_a_constituents_consent_it_is_asked_for_before_anything_is_shared(
+    consent: str, asked: bool
+) -> None:
+    said = {"consent": consent} if consent else {}
+    reading = Reading(
+        replace(
+            letter("x", sender=Address("Jane Marsh MP", "jane@marsh.example")),
+            forms=(form("mp_letter", constituent_name="Mr Brown", **said),),
+        ),
+        Sender("mp", "MP"),
+        (Finding("mp", "mp.signature", "body", 0, 1, "x"),),
+        (),
+        "normal",
+    )
+    assessment = assess(POLICY, reading, received_at=WEDNESDAY)
+
+    assert assessment.kind == "mp"
+    assert any("written consent" in task for task in assessment.tasks) is asked
 
 
 def test_a_review_reaches_staff_and_nobody_is_acknowledged() -> None:

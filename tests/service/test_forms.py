@@ -224,6 +224,17 @@ def test_a_copy_that_its_writer_sends_us_is_the_writers_own(triage: Triage) -> N
     assert assessment.acknowledge
 
 
+def test_triage_on_paper_shows_the_fields_and_their_doubts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "form.eml").write_bytes(letter(form_of(days_ago=1), sender=COLLEAGUE))
+    print_triage([str(tmp_path)], settings=Settings(), as_json=False, received_at=None)
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "patient name Joan Teller" in printed
+    assert "943 476 5918 (The NHS number's check digit is wrong" in printed
+
+
 def test_triage_prints_forms_with_where_each_field_stands(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

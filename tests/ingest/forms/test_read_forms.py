@@ -11,6 +11,7 @@ from ingest.forms.read import read_forms
 from ingest.message import Address, Form, Passage
 from ingest.parse import parse
 from tests.ingest.documents.office import docx, paragraph
+from tests.ingest.documents.portable import form as pdf_form
 
 NOW = datetime(2026, 9, 23, 9, tzinfo=UTC)
 COLLEAGUE = Address("Bev Ames", "b.ames@nhs.net")
@@ -117,6 +118,56 @@ def test_a_word_document_is_read_with_its_boxes() -> None:
     assert form.value("patient_name") == "Joan Teller"
     assert (form.value("consent"), form.value("consent_detail")) == ("no", "she slept")
     assert {field.where for field in form.fields} == {"attachment:form.docx"}
+
+
+def test_a_pdf_is_read_with_the_fields_and_boxes_filled_in_on_it() -> None:
+    def written(name: bytes, value: bytes) -> bytes:
+        return b"/Subtype /Widget /FT /Tx /T (%s) /V (%s) /Rect [0 0 9 9]" % (name, value)
+
+    states = b"/AP << /N << /Yes 5 0 R /Off 5 0 R >> >> /Rect [0 0 9 9]"
+    message = mail("See attached.")
+    message.add_attachment(
+        pdf_form(
+            "Complaints/Concern Form",
+            written(b"Date query received", b"22/09/2026"),
+            written(b"PatientName", b"Joan Teller"),
+            written(b"Consent", b"Yes, verbal"),
+            b"/Subtype /Widget /FT /Btn /T (n1) /TU (No further action) /AS /Off " + states,
+            b"/Subtype /Widget /FT /Btn /T (n3) /TU (Formal complaint) /V /Yes /AS /Yes " + states,
+        ),
+        maintype="application",
+        subtype="pdf",
+        filename="form.pdf",
+    )
+    (form,) = parse(message.as_bytes(), received_at=NOW).forms
+
+    assert {field.name: field.value for field in form.fields} == {
+        "date_received": "2026-09-22",
+        "patient_name": "Joan Teller",
+        "consent": "yes",
+        "consent_detail": "verbal",
+        "next_step": "formal complaint",
+    }
+
+
+def test_a_table_pasted_into_a_mail_is_read() -> None:
+    message = mail("x")
+    message.set_content(
+        "<p><b>Complaints/Concern Form</b></p><table>"
+        "<tr><td><b>Date query received:</b> 22/09/2026</td>"
+        "<td>Name of member of staff dealing with the query:<br>B Ames</td></tr>"
+        "<tr><td>Patient Name:</td><td>Joan Teller</td></tr>"
+        "<tr><td colspan=2>Please detail the concern raised:<p>It rained.<p>Twice.</table>",
+        subtype="html",
+    )
+    (form,) = parse(message.as_bytes(), received_at=NOW).forms
+
+    assert {field.name: field.value for field in form.fields} == {
+        "date_received": "2026-09-22",
+        "taken_by": "B Ames",
+        "patient_name": "Joan Teller",
+        "concern": "It rained.\n\nTwice.",
+    }
 
 
 def test_a_form_in_a_forwarded_mail_counts() -> None:
