@@ -97,7 +97,10 @@ class LinearReader:
             words.append(EDGE)
             words.extend(sentence.words)
         words.append(EDGE)
-        numbers = np.fromiter((self._number(word) for word in words), np.int64, len(words))
+        found = list(map(self._known.get, words))
+        if None in found:
+            found = [self._number(word) for word in words]
+        numbers = np.array(found, np.int64)
         values = self._vectors[numbers]
         pairs, skips = neighbour_rows(self._hashes[numbers])
         values[:-1] += self._weights.table[pairs]

@@ -38,8 +38,11 @@ def test_it_pages_for_no_calm_letter(both: Classifier) -> None:
     assert loud == []
 
 
-def test_it_hears_a_plain_farewell_that_is_in_no_rule(both: Classifier) -> None:
-    text = "i wont be here for the appointment, i wont be anywhere. tell mum it wasnt her fault"
+def test_it_hears_a_farewell_that_is_in_no_rule(both: Classifier, classifier: Classifier) -> None:
+    text = (
+        "Doctor said come back in six weeks. I said I won't be. He thought I meant the appointment."
+    )
+    assert classifier.read(letter(text)).attention == "normal"
     findings = [
         item for item in both.read(letter(text)).findings if item.rule.startswith("reader.")
     ]
