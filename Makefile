@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: bench-classify help setup setup-dev demo test lint score lock clean
+.PHONY: bench-classify train help setup setup-dev demo test lint score bench-parse fuzz-parse lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -28,6 +28,19 @@ score: setup ## Precision and recall on the project's own labelled mail
 
 bench-classify: setup ## Letters classified a second, beside spaCy tokenising them
 	@.venv/bin/python -m tools.bench_classify
+
+train: setup-dev ## Learn the second reader's weights anew; the same data give the same weights
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --group train
+	@.venv/bin/python -m training.train
+
+bench-parse: setup-dev ## CPU a message takes to read, beside email and mail-parser
+	@.venv/bin/python -m tools.bench_parse --hostile 1000000
+
+FUZZ_SECONDS ?= 300
+fuzz-parse: setup-dev ## Look for bytes that cannot be read, for FUZZ_SECONDS
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/fuzz.txt
+	@mkdir -p .fuzz
+	@cd .fuzz && PYTHONPATH=.. ../.venv/bin/python -m tools.fuzz_parse . -max_total_time=$(FUZZ_SECONDS)
 
 lock: setup-dev ## Pin the dependencies anew
 	@sh tools/lock.sh

@@ -7,6 +7,7 @@ compile() {
         --no-emit-index-url --no-header --no-annotate "$@"
 }
 compile requirements/bootstrap.in -o requirements/bootstrap.txt
+compile requirements/fuzz.in -o requirements/fuzz.txt
 compile requirements/node.in -o requirements/node.txt
 compile pyproject.toml requirements/build.in -o requirements/runtime.txt
 compile pyproject.toml requirements/build.in --group dev -o requirements/dev.txt
