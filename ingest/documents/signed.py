@@ -9,7 +9,6 @@ ENCRYPTED_FOR_RECIPIENT = Extract(
     "encrypted", note="Encrypted for its recipient: please open it in your mail program."
 )
 _SIGNED = bytes.fromhex("2a864886f70d010702")
-_ENCRYPTED = (bytes.fromhex("2a864886f70d010703"), bytes.fromhex("2a864886f70d0109100117"))
 _OCTETS, _OCTETS_IN_PIECES = 0x04, 0x24
 _INDEFINITE = 0x80
 _DEEPEST = 20
@@ -18,15 +17,19 @@ _DEEPEST = 20
 def read(document: Document) -> Extract:
     """The letter that was signed as the one file in it; the signature is not tested.
 
-    What is encrypted says so, and anything else that it is not read.
+    What is encrypted says so, and so does what cannot be told from it.
     """
-    data = document.data
-    kind, wrapped = _parts(data, _Element.at(data, 0))
-    identity = data[kind.start : kind.end]
-    if identity in _ENCRYPTED:
+    try:
+        return _opened(document.data)
+    except (UnreadableError, ValueError):
         return ENCRYPTED_FOR_RECIPIENT
-    if identity != _SIGNED:
-        return Extract("unsupported", note="Sealed in a way that is not read: please open it.")
+
+
+def _opened(data: bytes) -> Extract:
+    """Raises `UnreadableError` or `ValueError` for what is not built as RFC 5652 says."""
+    kind, wrapped = _parts(data, _Element.at(data, 0))
+    if data[kind.start : kind.end] != _SIGNED:
+        return ENCRYPTED_FOR_RECIPIENT
     (signed,) = _parts(data, wrapped)
     # Version, digests, then the content; certificates and signatures follow.
     _, _, encapsulated, *_ = _parts(data, signed)

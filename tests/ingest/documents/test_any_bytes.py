@@ -7,7 +7,7 @@ from types import ModuleType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.documents import archive, outlook, rtf, tnef
+from ingest.documents import archive, outlook, rtf, signed, tnef
 from ingest.documents.child import read_or_say_why
 from ingest.documents.extract import Document, Extract
 from ingest.documents.frames import read_frame, write_frame
@@ -41,7 +41,7 @@ def test_any_rich_text_is_read(data: bytes) -> None:
     assert isinstance(rtf.read_rich_text(b"{\\rtf1" + data).text, str)
 
 
-@given(st.sampled_from([archive, outlook, rtf, tnef]), MAGICS, BYTES)
+@given(st.sampled_from([archive, outlook, rtf, signed, tnef]), MAGICS, BYTES)
 def test_any_bytes_come_to_a_state(reader: ModuleType, magic: bytes, data: bytes) -> None:
     document = Document("", magic + data)
     assert isinstance(read_or_say_why(document, reader.read), Extract)
