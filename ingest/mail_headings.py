@@ -73,6 +73,7 @@ class Headings:
         self._setting = setting
         self._phrases = phrases()
         self._names = self._phrases.sender_field | self._phrases.header_field
+        self._end_of_banner = _end_of_banner(lines)
         # Where an attribution may end: most lines of most letters need no second look.
         self._ends = {
             at
@@ -103,10 +104,12 @@ class Headings:
 
     def announces_forward(self, words: str) -> bool:
         """Whether the words are what software writes above a mail that is passed on."""
+        if len(words) < _SHORTEST:
+            return False
         known = self._phrases
         return bool(
-            known.forwarded_message.fullmatch(_between_dashes(words))
-            or known.forward_opening.fullmatch(words)
+            (words[0] in _DASHES and known.forwarded_message.fullmatch(_between_dashes(words)))
+            or (words[-1] in ":：]" and known.forward_opening.fullmatch(words))
         )
 
     def ends_forward(self, words: str) -> bool:
@@ -155,10 +158,7 @@ class Headings:
 
     def _opens_the_mail(self, at: int) -> bool:
         """Whether nothing stands above the line `at`, or only a banner."""
-        if at == 0:
-            return True
-        above = self._lines[:at]
-        return begins_disclaimer(above[0].words) and not any(line.opens for line in above[1:])
+        return at <= self._end_of_banner
 
     def _is_of_a_mail(self, at: int, end: int, names: list[str], sender: str) -> bool:
         if not sender:
@@ -255,3 +255,10 @@ def _between_dashes(words: str) -> str:
     """What a line of dashes says in its middle; empty for any other line."""
     bare = words.lstrip("-‐–—_*= ")
     return bare.rstrip("-‐–—_*= :") if len(words) - len(bare) > 1 else ""
+
+
+def _end_of_banner(lines: list[Line]) -> int:
+    """The line after a banner such as mail servers set above a letter; 0 where none stands."""
+    if not lines or not begins_disclaimer(lines[0].words):
+        return 0
+    return next((at for at, line in enumerate(lines) if at and line.opens), len(lines))

@@ -9,6 +9,7 @@ from ingest.message import StretchKind
 from ingest.own_words import OwnWords, note_on_answers
 
 _LONG_LINE = 50
+_MORE_THAN = re.compile(r">\s?\d")
 
 
 def mark_quotations(lines: list[Line], setting: Setting) -> None:
@@ -78,12 +79,11 @@ class _Quotations:
     def _are_the_writers_arrows(self, at: int, end: int) -> bool:
         """Whether nothing but the arrow makes it a quotation: "> 3 months on the list" says
         "more than", and a mail that answers nobody may list its points so."""
-        block = [line.words for line in self._lines[at:end]]
-        if end - at == 1 and re.match(r">\s?\d", block[0]):
+        if end - at == 1 and _MORE_THAN.match(self._lines[at].words):
             return True
-        points = [words[1:].lstrip() for words in block]
-        if self._setting.answers or self._setting.forwards or self._is_a_mail(points):
+        if self._setting.answers or self._setting.forwards or self._is_a_mail(at, end):
             return False
+        points = [line.words[1:].lstrip() for line in self._lines[at:end]]
         are_bare = any(not words for words in points) or (
             len(points) > 1 and any(words[0] == ">" for words in points)
         )
@@ -93,15 +93,18 @@ class _Quotations:
         return not are_bare and not flow
 
     def _kind_of_block(self, at: int, end: int) -> StretchKind:
-        points = [line.words.lstrip("> ") for line in self._lines[at:end]]
-        first = next((words for words in points if words), "")
-        if self._headings.announces_forward(first):
+        if self._headings.announces_forward(self._first_words(at, end)):
             return "forwarded"
-        return self._usual() if self._setting.forwards or self._is_a_mail(points) else "quoted"
+        return self._usual() if self._setting.forwards or self._is_a_mail(at, end) else "quoted"
 
-    def _is_a_mail(self, points: list[str]) -> bool:
-        first = next((words for words in points if words), "")
+    def _is_a_mail(self, at: int, end: int) -> bool:
+        first = self._first_words(at, end)
         return self._headings.is_field(first) or self._headings.announces_forward(first)
+
+    def _first_words(self, at: int, end: int) -> str:
+        """The first words behind the arrows of these lines."""
+        unquoted = (line.words.lstrip("> ") for line in self._lines[at:end])
+        return next((words for words in unquoted if words), "")
 
     def _set(self, begin: int, end: int, kind: StretchKind) -> None:
         for line in self._lines[begin:end]:
