@@ -1,6 +1,5 @@
 """Bytes to a `Message`. Never raises: what cannot be read is said to be unreadable."""
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from ingest.language import language_of
 from ingest.message import NOBODY, Address, Message, Passage, Stretch
 from ingest.mime_tree import grow
 from ingest.parts import Branch, take_apart
+from ingest.phrases import phrases
 from ingest.salvage import salvage, unreadable_because
 from ingest.unlisted_files import unlisted_words
 
@@ -137,8 +137,8 @@ def _received(headers: Headers) -> datetime | None:
 
 def _subject_passage(subject: str) -> Passage:
     """The subject; behind a forwarding prefix it is the first writer's."""
-    prefix = re.match(r"(?i)\s*(?:fwd?|wg|tr)\s*:\s*", subject)
-    if prefix is None or prefix.end() == len(subject):
+    prefix = phrases().forward_subject.match(subject)
+    if prefix is None or not subject[prefix.end() :].strip():
         return Passage.all_new("subject", subject)
     return Passage(
         "subject",

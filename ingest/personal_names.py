@@ -5,12 +5,19 @@ import re
 from ingest.message import Address
 
 _NAME = re.compile(r"[^\W\d_][\w'’-]*")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "sir", "dame", "via"))
 
 
 def name_words(words: str) -> list[str]:
-    """The words that may be names, titles left out."""
-    return [word for word in _NAME.findall(words) if word.casefold() not in _TITLES]
+    """The words that may be names, first name first, titles and what stands in brackets left
+    out: `["Tom", "Reed"]` for "REED, Tom (BRACKENFORD TRUST)" but for its capitals."""
+    last, comma, first = _IN_BRACKETS.sub("", words).partition(",")
+    return [
+        word
+        for word in _NAME.findall(f"{first} {last}" if comma else last)
+        if word.casefold() not in _TITLES
+    ]
 
 
 def signing_names(writer: Address) -> frozenset[str]:
