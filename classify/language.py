@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify.finding import Finding
+from ingest.clues import own_words
 from ingest.language import telling_passage
 from ingest.machines import machines
 from ingest.message import Message
@@ -51,5 +52,5 @@ def aside_if_misread(message: Message, finding: Finding) -> Finding:
 
 
 def _is_mass_mail(message: Message) -> bool:
-    text = message.body.only("new", "signature", "disclaimer")
+    text = own_words(message.body)
     return text.count("://") > _MOST_LINKS or bool(machines().bulk.leave_says.search(text))

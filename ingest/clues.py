@@ -83,10 +83,17 @@ class Clues:
 
     @cached_property
     def own_words(self) -> str:
-        """The body without what is quoted or forwarded, at most 20,000 characters."""
-        return self.body.only("new", "signature", "disclaimer")[:20_000]
+        """What the writer wrote, down to the first words that are another's."""
+        return own_words(self.body)
 
     @cached_property
     def text(self) -> str:
         """The body, at most 20,000 characters."""
         return self.body.text[:20_000]
+
+
+def own_words(body: Passage) -> str:
+    """A letter down to the first words that are another's, at most 20,000 characters: what
+    stands under them, a disclaimer or a way to leave a list, is another's too."""
+    end = next((s.start for s in body.stretches if s.kind in {"quoted", "forwarded"}), None)
+    return body.text[:end][:20_000]

@@ -172,6 +172,14 @@ PEOPLE = {
             "Subject: News\n\nTo unsubscribe click here."
         ),
     ),
+    "answers a newsletter by such a tool": (
+        "X-Mailgun-Tag: t\n",
+        "RE: News",
+        (
+            "Is this true?\n\nFrom: News <n@news.example>\nSent: 24 November 2026 09:00\n"
+            "To: Ann\nSubject: News\n\nHello.\n\nTo unsubscribe click here."
+        ),
+    ),
     "writes to our own list": (
         "List-Post: <mailto:pals@trust.example>\nList-Id: <pals.trust.example>\nPrecedence: list\n",
         "Hello",
