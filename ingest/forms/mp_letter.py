@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from ingest.forms.labelled import Fields, as_form, labelled_answers, read_answers
@@ -39,6 +40,7 @@ _REFERENCE = re.compile(
     r"(?P<reference>(?-i:[A-Z]{1,5})[-/ ]?\d[\w/-]*)"
     r"|\bquote\s+(?:(?:our|my|the)\s+)?(?P<quoted>(?-i:[A-Z]{1,5})[-/]?\d[\w/-]*)"
 )
+_GIVEN_BY_US = re.compile(r"PALS-\d{4}-\d{6}")
 _YOURS = re.compile(r"(?i)\byour\s+(?:case\s+)?\Z")
 _NHS = re.compile(r"(?i)\bNHS\s+(?:number|num|no)\b\W{0,5}(?P<number>\d[\d \xa0-]{6,14}\d)")
 
@@ -69,7 +71,8 @@ def read_mp_letter(
         return []
     where = passage.where
     fields, _ = read_answers(KIND, text, labelled_answers(KIND, text), where=where, written=written)
-    _only_plausible(fields)
+    _only_plausible(fields, text)
+    _references(fields)
     for found in (
         *_constituent(text, where, fields),
         *_inline(text, where, written),
@@ -86,21 +89,47 @@ def read_mp_letter(
     return [as_form(KIND, fields)]
 
 
-def _only_plausible(fields: Fields) -> None:
-    """Drops what stands under a label that means many things: "Re: parking", "Date: …"."""
+def _only_plausible(fields: Fields, text: str) -> None:
+    """Drops what stands under a label that means many things: "Re: Car Park", "Date: …"."""
     name = fields.get("constituent_name")
-    if name is not None and not (_TITLED.match(name.value) or _NAMED.fullmatch(name.value[:60])):
+    if name is not None and not _is_a_constituent(name, text):
         del fields["constituent_name"]
-    for reference in ("our_reference", "your_reference"):
-        value = fields.get(reference)
-        if value is not None and not re.search(r"\d|[A-Z]{2}", value.value[:60]):
-            del fields[reference]
     letter_date = fields.get("letter_date")
     if letter_date is not None and letter_date.note.startswith("No full date"):
         del fields["letter_date"]
     address = fields.get("constituent_address")
     if address is not None and _OWN_PLACE.search(address.value):
         del fields["constituent_address"]
+
+
+def _is_a_constituent(name: Field, text: str) -> bool:
+    """Whether it is a person: titled, called a constituent by the label, or with an address
+    or a date of birth behind the name."""
+    if _TITLED.match(name.value):
+        return True
+    label = text[text.rfind("\n", 0, name.start) + 1 : name.start].casefold()
+    if "constituent" in label:
+        return _NAMED.match(name.value) is not None
+    behind = text[name.start : name.start + _LONGEST_ADDRESS]
+    return _TWO_NAMES.match(behind) is not None and bool(
+        POSTCODE.search(behind) or _BIRTH.search(behind)
+    )
+
+
+def _references(fields: Fields) -> None:
+    """Keeps of a reference what is one: "ZA 33121 Please quote" is ZA 33121. A bare "Ref"
+    with a reference that we gave is ours, not theirs."""
+    for name in ("our_reference", "your_reference"):
+        field = fields.pop(name, None)
+        if field is None:
+            continue
+        words = field.value.split()[:4]
+        numbered = [at for at, word in enumerate(words) if re.search(r"\d", word)]
+        if not numbered and not re.search(r"[A-Z]{2}", words[0]):
+            continue
+        value = " ".join(words[: numbered[-1] + 1 if numbered else 1]).rstrip(",.;")
+        whose = "your_reference" if _GIVEN_BY_US.fullmatch(value) else name
+        fields.setdefault(whose, replace(field, name=whose, value=value))
 
 
 def _constituent(text: str, where: str, fields: Fields) -> Iterator[Field]:
@@ -180,9 +209,7 @@ def _reference(text: str, where: str) -> Iterator[Field]:
     """A reference in a sentence or in brackets: "(Case Ref: ZA33121)", "please quote ZA33121"."""
     for match in _REFERENCE.finditer(text):
         named = "reference" if match["reference"] else "quoted"
-        name = (
-            "your_reference"
-            if _YOURS.search(text[max(0, match.start() - 20) : match.start()])
-            else "our_reference"
-        )
+        before = text[max(0, match.start() - 20) : match.start()]
+        yours = _YOURS.search(before) or _GIVEN_BY_US.fullmatch(match[named])
+        name = "your_reference" if yours else "our_reference"
         yield Field(name, match[named], where, "", *match.span(named))
