@@ -34,6 +34,7 @@ class Headers:
 
     def __init__(self, part: Part) -> None:
         self._part = part
+        self._read: dict[str, list[str]] = {}
         self._values: dict[str, list[str]] = {}
         for name, value in part.raw_items():
             self._values.setdefault(name.strip().lower(), []).append(str(value))
@@ -41,10 +42,13 @@ class Headers:
     def all(self, name: str) -> list[str]:
         """Every value of the field (at most 1,000), unfolded, 8-bit characters read,
         encoded words kept."""
-        values = self._values.get(name.lower())
-        if not values:
+        name = name.lower()
+        if name not in self._values:
             return []
-        return [self._readable(value[:_LONGEST_VALUE]) for value in values[:_MOST_VALUES]]
+        if name not in self._read:
+            values = self._values[name][:_MOST_VALUES]
+            self._read[name] = [self._readable(value[:_LONGEST_VALUE]) for value in values]
+        return self._read[name]
 
     def first(self, name: str) -> str:
         """The topmost value that says something; empty where there is none."""

@@ -16,6 +16,9 @@ _LINES = ("address", "article", "aside", "br", "caption", "center", "dd", "detai
           "tr")  # fmt: skip
 _UNSHOWN = ["audio", "canvas", "datalist", "head", "iframe", "link", "math", "meta", "noframes",
             "object", "script", "style", "svg", "template", "title", "video"]  # fmt: skip
+_BREAKS = dict.fromkeys(_LINES, 1) | dict.fromkeys(_PARAGRAPHS, 2)
+# Those that do more than to begin and end lines.
+_SPECIAL = frozenset(("blockquote", "br", "li", "ol", "pre", "td", "th", "tr", "ul"))
 _ATTRIBUTES = r"[^\">]*(?:\"[^\"]*\"[^\">]*)*"
 _BLOCK_NAMES = "|".join((*_PARAGRAPHS, *_LINES))
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -133,11 +136,14 @@ def _page_text(tidy: str) -> str:
     page.write(pieces[0])
     for at in range(1, len(pieces), 4):
         closing, tag, attributes, words = pieces[at : at + 4]
-        if closing:
+        if tag not in _SPECIAL:
+            page.owe(_BREAKS[tag])
+        elif closing:
             page.leave(tag)
         else:
             page.enter(tag, attributes or "")
-        if words:
+        # A space between two blocks is no word.
+        if words and words != " ":
             page.write(words)
     return unescape(page.finished())
 
@@ -171,15 +177,14 @@ class _Page:
         self._write(words)
 
     def enter(self, tag: str, attributes: str) -> None:
+        """The start of one of the special tags."""
         if tag == "br":
             self._owed += 1
             return
         if tag in ("td", "th"):
             self._enter_cell()
-        elif tag in _PARAGRAPHS:
-            self._owe(2)
-        else:
-            self._owe(1)
+            return
+        self.owe(_BREAKS[tag])
         if tag == "ul":
             self._numbers.append(0)
         elif tag == "ol":
@@ -197,6 +202,7 @@ class _Page:
             self._quotes = min(sum(self._quotations[:50]), _DEEPEST_QUOTE)
 
     def leave(self, tag: str) -> None:
+        """The end of one of the special tags."""
         if tag in ("ul", "ol") and self._numbers:
             self._numbers.pop()
         elif tag == "pre":
@@ -210,7 +216,7 @@ class _Page:
             # The last paragraph of a cell sets no rows apart.
             self._owed = min(self._owed, 1)
         else:
-            self._owe(2 if tag in _PARAGRAPHS else 1)
+            self.owe(_BREAKS[tag])
 
     def finished(self) -> str:
         self._end_line()
@@ -239,7 +245,8 @@ class _Page:
         self._line.append(words)
         self._in_fresh_cell = False
 
-    def _owe(self, breaks: int) -> None:
+    def owe(self, breaks: int) -> None:
+        """At least so many line breaks before the next words."""
         if not self._in_fresh_cell and self._owed < breaks:
             self._owed = breaks
 
@@ -249,7 +256,7 @@ class _Page:
             self._owed = 0
             self._tab_owed = True
         elif not self._row_has_cells:
-            self._owe(1)
+            self.owe(1)
         self._row_has_cells = True
         self._in_fresh_cell = True
 

@@ -57,7 +57,8 @@ def _read(
     root, defects = grow(raw)
     letter = take_apart(root)
     headers = letter.headers
-    from_ = _from(headers)
+    writers = _all_addresses(headers, "from")
+    from_ = _first_with_an_address(writers)
     sender = next(iter(addresses(headers.first("sender"))), NOBODY)
     reply_to = _all_addresses(headers, "reply-to")
     subject = headers.text("subject")
@@ -78,7 +79,7 @@ def _read(
     clues = Clues(letter, from_, reply_to, subject, text, own)
     verdict = automatic(clues)
     sent_at = moment(headers.first("date"))
-    defects += [*header_faults(headers, sent_at), *letter.defects, *body.defects]
+    defects += [*header_faults(headers, writers, sent_at), *letter.defects, *body.defects]
     arrived = received_at or _received(headers) or sent_at
     forms = read_forms(tuple(passages), sender=from_, moment=arrived)
     message = Message(
@@ -104,20 +105,17 @@ def _read(
         defects=tuple(dict.fromkeys(defects)),
         forms=forms,
     )
-    writers = len({address.key for address in _all_addresses(headers, "from")})
     return replace(
         message,
-        doubts=doubts_about(message, writers=writers),
+        doubts=doubts_about(message, writers=len({writer.key for writer in writers})),
         language=language_of(passages),
     )
 
 
-def _from(headers: Headers) -> Address:
-    """The writer. Of several the first with an address counts; a missing one is left empty
-    rather than guessed from other headers."""
-    found = _all_addresses(headers, "from")
-    with_address = (address for address in found if "@" in address.address)
-    return next(with_address, next(iter(found), NOBODY))
+def _first_with_an_address(writers: tuple[Address, ...]) -> Address:
+    """The writer. A missing one is left empty rather than guessed from other headers."""
+    with_address = (writer for writer in writers if "@" in writer.address)
+    return next(with_address, next(iter(writers), NOBODY))
 
 
 def _all_addresses(headers: Headers, name: str) -> tuple[Address, ...]:
