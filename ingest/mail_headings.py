@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.disclaimers import begins_disclaimer
+from ingest.header_block import HeaderBlock, field_name, header_block
 from ingest.lines import Line
 from ingest.message import Address, StretchKind
 from ingest.personal_names import name_words
@@ -25,12 +26,9 @@ _SHARED = re.compile(
 _MAY_BREAK = re.compile(
     r"(?i)^(?:on|le|am|el|il|op|em|den|ar|w dniu|sent from)\b|<$|\d[:.h]\d\d\b.*[^.!?:]$"
 )
-_DECORATION = " *_[|\xa0"
 _DASHES = "-‐–—_*=["
-_LONGEST_NAME = 30
-_MOST_LINES = 14
-_MOST_CONTINUED = 2
 _SHORTEST = 8
+_FEWEST_DASHES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,6 @@ class Headings:
         self._lines = lines
         self._setting = setting
         self._phrases = phrases()
-        self._names = self._phrases.sender_field | self._phrases.header_field
         self._end_of_banner = _end_of_banner(lines)
         # Where an attribution may end: most lines of most letters need no second look.
         self._ends = {
@@ -87,20 +84,16 @@ class Headings:
         if words[0] == ">":
             return self._groupwise(at) if words.startswith(">>>") else None
         if len(words) < _SHORTEST:
-            return self._block(at) if self._field(words) else None
+            return self._block(at) if field_name(words) else None
         if (words[0] in _DASHES or words[-1] in ":：") and (found := self._announced(at)):
             return found
-        if self._field(words) and (found := self._block(at)):
+        if field_name(words) and (found := self._block(at)):
             return found
         return self._attribution(at)
 
     def quotes_at(self, at: int) -> bool:
         """Whether the line `at` begins with `>`."""
         return at < len(self._lines) and self._lines[at].words[0] == ">"
-
-    def is_field(self, words: str) -> bool:
-        """Whether the words are one header of a mail."""
-        return bool(self._field(words))
 
     def announces_forward(self, words: str) -> bool:
         """Whether the words are what software writes above a mail that is passed on."""
@@ -131,8 +124,10 @@ class Headings:
         """The block or the attribution under a line that announces it."""
         if at >= len(self._lines):
             return None
-        names, end, sender = self._fields(at)
-        return Heading(at, end, None, sender, is_certain=True) if names else self._attribution(at)
+        block = header_block(self._lines, at)
+        if block is None:
+            return self._attribution(at)
+        return Heading(at, block.end, None, block.sender, is_certain=True)
 
     def _groupwise(self, at: int) -> Heading | None:
         words = self._lines[at].words
@@ -141,60 +136,35 @@ class Headings:
         return None
 
     def _block(self, at: int) -> Heading | None:
-        names, end, sender = self._fields(at)
-        if not names:
+        block = header_block(self._lines, at)
+        if block is None or not block.sender:
             return None
-        if len(names) == 1:
+        if len(block.names) == 1:
             # "From: [constituent]" over a quotation.
-            lone = bool(sender) and self.quotes_at(end)
-            return Heading(at, end, "forwarded", sender, is_certain=False) if lone else None
-        if not self._is_of_a_mail(at, end, names, sender):
+            lone = Heading(at, block.end, "forwarded", block.sender, is_certain=False)
+            return lone if self.quotes_at(block.end) else None
+        if not self._is_of_a_mail(at, block):
             return None
         begin = at - 1 if at and _RULE.fullmatch(self._lines[at - 1].words) else at
         if not (self._setting.answers or self._setting.forwards) and self._opens_the_mail(begin):
             # A web form writes its fields so; they are the writer's own message.
             return None
-        return Heading(begin, end, None, sender, is_certain=True)
+        return Heading(begin, block.end, None, block.sender, is_certain=True)
 
     def _opens_the_mail(self, at: int) -> bool:
         """Whether nothing stands above the line `at`, or only a banner."""
         return at <= self._end_of_banner
 
-    def _is_of_a_mail(self, at: int, end: int, names: list[str], sender: str) -> bool:
-        if not sender:
-            return False
-        expected = self._setting.answers or self._setting.forwards
-        said = " ".join(line.words for line in self._lines[at:end])
-        if len(names) == 2:
-            return self._setting.forwards or ("@" in sender and bool(_CLOCK.search(said)))
-        if expected or "@" in said:
+    def _is_of_a_mail(self, at: int, block: HeaderBlock) -> bool:
+        """Whether it has what a person who types "From: … To: …" leaves out."""
+        said = " ".join(line.words for line in self._lines[at : block.end])
+        if len(block.names) == 2:
+            return self._setting.forwards or (
+                "@" in block.sender and _CLOCK.search(said) is not None
+            )
+        if self._setting.answers or self._setting.forwards or "@" in said:
             return True
-        return len(names) > 3 and bool(_CLOCK.search(said) or _YEAR.search(said))
-
-    def _fields(self, at: int) -> tuple[list[str], int, str]:
-        """The names of the header lines from `at` on, the line after them, and the sender."""
-        names: list[str] = []
-        end, sender = at, ""
-        for here in range(at, min(at + _MOST_LINES, len(self._lines))):
-            line = self._lines[here]
-            name = self._field(line.words)
-            if name and name not in names:
-                names.append(name)
-                end = here + 1
-                if name in self._phrases.sender_field:
-                    sender = line.words.partition(":")[2] or line.words
-            elif name or not names or line.opens or here - end >= _MOST_CONTINUED:
-                break
-        if sender and "@" not in sender and end < len(self._lines) and "[mailto:" in sender:
-            sender += self._lines[end].words
-        return names, end, sender
-
-    def _field(self, words: str) -> str:
-        end = words.find(":", 0, _LONGEST_NAME)
-        if end < 0:
-            end = words.find("：", 0, _LONGEST_NAME)
-        name = words[: max(end, 0)].strip(_DECORATION).casefold()
-        return name if name in self._names else ""
+        return len(block.names) > 3 and bool(_CLOCK.search(said) or _YEAR.search(said))
 
     def _attribution(self, at: int) -> Heading | None:
         """ "On … wrote:", which mail programs break over up to three lines."""
@@ -252,9 +222,15 @@ class Headings:
 
 
 def _between_dashes(words: str) -> str:
-    """What a line of dashes says in its middle; empty for any other line."""
+    """What a line of dashes says in its middle; empty for any other line. Behind the second
+    dashes some programs go straight on with "From:"."""
     bare = words.lstrip("-‐–—_*= ")
-    return bare.rstrip("-‐–—_*= :") if len(words) - len(bare) > 1 else ""
+    if len(words) - len(bare) < _FEWEST_DASHES:
+        return ""
+    said, _, behind = bare.partition("----")
+    if not behind.lstrip("- ").startswith(("From:", "Von:", "De:")):
+        said = bare
+    return said.rstrip("-‐–—_*= :")
 
 
 def _end_of_banner(lines: list[Line]) -> int:

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from ingest.header_block import field_name
 from ingest.lines import Line
 from ingest.mail_headings import Heading, Headings, Setting
 from ingest.message import StretchKind
@@ -99,7 +100,7 @@ class _Quotations:
 
     def _is_a_mail(self, at: int, end: int) -> bool:
         first = self._first_words(at, end)
-        return self._headings.is_field(first) or self._headings.announces_forward(first)
+        return field_name(first) != "" or self._headings.announces_forward(first)
 
     def _first_words(self, at: int, end: int) -> str:
         """The first words behind the arrows of these lines."""
