@@ -44,7 +44,8 @@ _ZONE_NAME = re.compile(r":\d\d\s*(?:[AaPp]\.?[Mm]\.?\s*)?\(?([A-Za-z]{2,5})\b")
 _ZONE_OFFSET = re.compile(r"(?:GMT|UTC?|\s)\s*([+-])(\d{1,2}):?(\d{2})?(?=\s|\)|$)")
 _PLAIN = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) "
-    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ((?:19|20)\d\d) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]{2,5}\))?"
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ((?:19|20)\d\d) "
+    r"(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]{2,5}\))?"
 )
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*Z|\s*[+-]\d\d:?\d\d)?")
 _COMMENT_IN_FRONT = re.compile(r"^\s*(?:\([^()]*\)\s*|date\s*:\s*)+", re.IGNORECASE)
