@@ -6,12 +6,18 @@ memory or to crash.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.policy import compat32
 
 from ingest.body import read_body
 from ingest.clean_text import clean, strip_blank_edges
-from ingest.documents.extract import ENCRYPTED, Document, Extract, extract_of
+from ingest.documents.extract import (
+    ENCRYPTED,
+    VERY_LONG,
+    Document,
+    Extract,
+    extract_of,
+)
 from ingest.documents.kinds import CONTAINERS, MAY_NEED_OCR, READERS
 from ingest.documents.process import DocumentReader, read_in_child, tesseract
 from ingest.files import MEMBER, Budget, File, list_files, words_of
@@ -21,6 +27,12 @@ from ingest.parts import REPORTS, Branch, Letter, take_apart
 
 # Bytes. A picture of a letter takes more; icons in signatures take less.
 _SMALLEST_LETTER = 2_000
+_MOST_TEXT_BYTES = 4_000_000
+# An archive of a few kilobytes can hold more than the rules could read in an hour.
+_MOST_CHARACTERS_IN_ALL = 4_000_000
+_TOO_MUCH_TEXT = Extract(
+    "too_large", note="The message's files have too much text; please open this one."
+)
 _FOLDED_LINE = re.compile(rb"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\([nN,;\\])")
 _UNREAD = {
@@ -59,10 +71,14 @@ def read_attachments(letter: Letter, read_documents: DocumentReader = read_in_ch
     attachments: list[Attachment] = []
     passages: list[Passage] = []
     letters: list[Branch] = []
+    left = _MOST_CHARACTERS_IN_ALL
     for file in files:
         extract = file.extract or (
             _read_letter(file, file.letter) if file.letter else _read_file(file)
         )
+        if len(extract.text) > left:
+            extract = _TOO_MUCH_TEXT
+        left -= len(extract.text)
         content_type = "message/rfc822" if _is_a_message(file) else file.content_type
         attachments.append(
             Attachment(
@@ -138,7 +154,7 @@ def _read_file(file: File) -> Extract:
 
 def _read_text(file: File) -> Extract:
     """Read as a letter of that type would be, its charset told or guessed the same way."""
-    data = file.data
+    data = file.data[:_MOST_TEXT_BYTES]
     if file.kind == "contentlines":
         # RFC 5545 section 3.1: a long line is cut anywhere, in the middle of a word too.
         data = _FOLDED_LINE.sub(b"", data)
@@ -150,7 +166,10 @@ def _read_text(file: File) -> Extract:
     text = "\n\n".join(read_body(Branch(children=[part])).texts)
     if file.kind == "contentlines":
         text = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
-    return extract_of(text, "" if text.strip() else "The file has no words.")
+    if not text.strip():
+        return Extract("no_text", note="The file has no words.")
+    extract = extract_of(text)
+    return replace(extract, note=VERY_LONG) if len(file.data) > len(data) else extract
 
 
 def _is_a_message(file: File) -> bool:

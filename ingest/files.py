@@ -24,7 +24,6 @@ _MOST_DOCUMENTS = 40
 _SECONDS = 90.0
 # A letter in an archive in a letter, and no deeper.
 _DEEPEST = 3
-_MOST_MEMBERS = 400
 _SIGNATURE_TYPES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
@@ -120,7 +119,7 @@ def _open(file: File, numbers: Iterator[int]) -> None:
     else:
         return
     file.letter = take_apart(grow(mail)[0], forwarded=forwarded)
-    for sent in file.letter.files[:_MOST_MEMBERS]:
+    for sent in file.letter.files:
         member = _sent(next(numbers), sent, f"{file.name}/{sent.name}")
         member.in_archive = file.in_archive
         file.members.append(member)

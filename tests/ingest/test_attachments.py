@@ -218,6 +218,21 @@ def test_each_file_in_an_archive_has_its_own_state_and_words() -> None:
     assert "not opened" in message.attachments[4].note
 
 
+def test_of_an_archive_of_endless_texts_as_much_is_read_as_is_reasonable() -> None:
+    archive = zipped({f"{number}.txt": "word " * 500_000 for number in range(20)})
+    message = read(("x.zip", "application/zip", archive))
+    states = [state for _, state in listed(message)[1:]]
+    assert states == ["text"] * 4 + ["too_large"] * 16
+    assert message.attachments[1].note == "Very long: only its beginning was read."
+
+
+def test_a_very_long_page_is_read_at_its_beginning_and_says_so() -> None:
+    page = f"<p>{WORDS}</p>".encode() + b"<img src='data:x'>" * 300_000 + b"<p>The end."
+    message = read(("long.html", "text/html", page))
+    assert message.passage("attachment:long.html").text == WORDS
+    assert message.attachments[0].note == "Very long: only its beginning was read."
+
+
 def test_a_mail_in_an_archive_is_read_with_its_files() -> None:
     item = Outlook({0x1000: WORDS}, files=[("more.txt", b"More.")])
     eml = mail_with(("plan.docx", "application/x", docx(paragraph("Plan."))), body="Older words.")
