@@ -1,6 +1,6 @@
 """`make score`: how well triage reads labelled mail.
 
-    python -m tools.score [FOLDER] [--json]
+    python -m tools.score [FOLDER] [--json] [--rules-only]
 
 FOLDER holds `.eml` files, with `labels.jsonl` in it or beside it; the default is the
 project's own demonstration mail. Ends with 0 whatever the score, with 1 where files are
@@ -9,6 +9,7 @@ missing or cannot be used, so that a score never turns into a gate by accident.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,14 +39,16 @@ class CannotScoreError(Exception):
     """The folder or its labels cannot be used; the message says which and where."""
 
 
-def read_with_palsbox(paths: Sequence[Path]) -> Iterable[Mapping[str, Any]]:
+def read_with_palsbox(
+    paths: Sequence[Path], *, rules_only: bool = False
+) -> Iterable[Mapping[str, Any]]:
     """What `palsbox triage --json` prints for these files, under the shipped policy.
 
     The settings of this machine are left out of it, so that a score means the same
-    everywhere.
+    everywhere. `rules_only` leaves the second reader out.
     """
-    triage = build_triage(Settings(internal=(DEMO_STAFF,)), load_policy())
-    return triage_paths(triage, map(str, paths))
+    settings = Settings(internal=(DEMO_STAFF,), reader="off" if rules_only else "shipped")
+    return triage_paths(build_triage(settings, load_policy()), map(str, paths))
 
 
 def load_labels(folder: Path) -> list[Label]:
@@ -150,10 +153,13 @@ def _percent(share: float | None) -> str:
 def main(
     folder: Annotated[Path, typer.Argument(help="Labelled mail.")] = DEMO_MAIL,
     as_json_: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    rules_only: Annotated[
+        bool, typer.Option("--rules-only", help="Without the second reader.")
+    ] = False,
 ) -> None:
     """Measure triage against labelled mail."""
     try:
-        result = score_folder(folder)
+        result = score_folder(folder, partial(read_with_palsbox, rules_only=rules_only))
     except CannotScoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

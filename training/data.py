@@ -1,6 +1,12 @@
-"""The labelled sentences: JSON lines in `danger/` (to learn from) and `validation/` (to judge)."""
+"""The labelled sentences: JSON lines in `danger/` (to learn from) and `validation/` (to judge).
 
-from collections.abc import Iterator
+`signals/` holds what is said of law and press, labelled for another purpose; nobody's life is
+at risk in it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +17,7 @@ LABELS = ("none", "self", "other")
 """In the order of `classify.reader.weights.CLASSES`."""
 
 
-class DataError(ValueError):
+class DataError(Exception):
     """A line cannot be used; the message names the file, the line and the fault."""
 
 
@@ -37,24 +43,30 @@ class Sample(BaseModel):
 def load_samples(folder: str) -> list[Sample]:
     """Every sample of `training/FOLDER/*.jsonl`, in order of file name, texts met before left
     out. Raises `DataError`."""
-    seen: set[str] = set()
-    samples = []
-    for sample in _lines(HERE / folder):
-        if sample.text not in seen:
-            seen.add(sample.text)
-            samples.append(sample)
-    return samples
+    return _once(_lines(HERE / folder))
 
 
-def _lines(folder: Path) -> Iterator[Sample]:
+def load_lessons() -> list[Sample]:
+    """All there is to learn from: `danger/`, and `signals/` as calm. Raises `DataError`."""
+    return _once(chain(_lines(HERE / "danger"), _lines(HERE / "signals", calm=True)))
+
+
+def _once(samples: Iterable[Sample]) -> list[Sample]:
+    return list({sample.text: sample for sample in samples}.values())
+
+
+def _lines(folder: Path, *, calm: bool = False) -> Iterator[Sample]:
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if not line.strip():
                 continue
             try:
-                sample = Sample.model_validate_json(line)
+                values = json.loads(line)
+                sample = Sample.model_validate({**values, "label": "none"} if calm else values)
             except ValidationError as error:
                 fault = error.errors()[0]
                 place = ".".join(map(str, fault["loc"])) or "the line"
                 raise DataError(f"{path}, line {number}: {place}: {fault['msg']}.") from error
+            except (ValueError, TypeError) as error:
+                raise DataError(f"{path}, line {number} is no JSON object: {error}.") from error
             yield sample.model_copy(update={"file": path.stem})

@@ -20,7 +20,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from classify.reader.features import ROWS
 from classify.reader.linear import danger, handicap
 from classify.reader.weights import CLASSES, SHIPPED, Weights, save_weights
-from training.data import LABELS, load_samples
+from training.data import LABELS, load_lessons
 from training.matrix import Texts, matrix
 
 SEED = 20261124
@@ -29,10 +29,12 @@ STRENGTH = 4.0
 """Inverse strength of the penalty on weights; between 1 and 8 it hardly matters."""
 LETTER = 4
 """Sentences from which a calm sample is a letter, not a look-alike."""
-LETTERS_ALLOWED = {"faint": 0.20, "clear": 0.05, "plain": 0.01}
+LETTERS_ALLOWED = {"faint": 0.30, "clear": 0.13, "plain": 0.005}
 """The share of calm letters that may reach each strength …"""
-LOOK_ALIKES_ALLOWED = {"faint": 0.20, "clear": 0.06, "plain": 0.006}
-"""… and of short look-alikes, the hardest calm sentences there are."""
+LOOK_ALIKES_ALLOWED = {"faint": 0.10, "clear": 0.03, "plain": 0.002}
+"""… and of short look-alikes. Both are of kinds the model has not met, and harder than the mail
+of a working day: on labelled letters that no training came from, about a third as many calm
+ones are heard (docs/adr)."""
 OUT = Path(__file__).parent.parent / "classify" / "reader" / SHIPPED
 
 
@@ -89,7 +91,7 @@ def main(
 ) -> None:
     """Train the shipped reader."""
     random.seed(SEED)
-    samples = load_samples("danger")
+    samples = load_lessons()
     texts = Texts()
     lessons = [(at, stretch) for at, one in enumerate(samples) for stretch in texts.stretches(one)]
     owners = np.array([at for at, _ in lessons])
