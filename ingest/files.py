@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from email.generator import BytesGenerator
-from io import BytesIO
 from itertools import count
 from time import monotonic
 
@@ -181,19 +179,8 @@ def _is_attached(sent: SentFile) -> bool:
 
 
 def content_of(sent: SentFile) -> bytes:
-    """The bytes of a file; an attached message written out again as it stood there."""
-    if not sent.part.is_multipart():
-        return content(sent.part)[0]
-    inside = sent.part.parts()
-    out = BytesIO()
-    generator = BytesGenerator(out, mangle_from_=False, maxheaderlen=0)
-    try:
-        for part in inside:
-            generator.flatten(part)
-    except (UnicodeError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
-        # Headers too broken to be written again: their words at least.
-        return out.getvalue() or words_of(take_apart(inside[0])).encode()
-    return out.getvalue()
+    """The bytes of a file, its transfer encoding undone."""
+    return content(sent.part)[0]
 
 
 def words_of(letter: Letter) -> str:

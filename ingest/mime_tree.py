@@ -71,6 +71,8 @@ class _Grower:
         self._levels: dict[str, int] = {}
         self._tokens: set[str] | None = None
         self._leaf: tuple[Part, int] | None = None
+        # Attached messages: how many multiparts are around them, and where they begin.
+        self._messages: list[tuple[int, Part, int]] = []
         self._parts = 0
         self._is_full = False
         # Lines before this position are done with.
@@ -145,6 +147,7 @@ class _Grower:
                 return
             inner = Part(policy=compat32)
             part.hold([inner])
+            self._messages.append((len(self._open), part, body))
             part, messages = inner, messages + 1
             body, _ = self._read_headers(part, body)
 
@@ -182,7 +185,10 @@ class _Grower:
             self._leaf = None
 
     def _close_down_to(self, level: int, end: int) -> None:
-        """Ends every multipart from this level inwards."""
+        """Ends every multipart from this level inwards, and the messages in them."""
+        while self._messages and self._messages[-1][0] >= level:
+            _, message, start = self._messages.pop()
+            message.stood_at(self._text, start, max(start, end))
         while len(self._open) > level:
             here = self._open.pop()
             del self._levels[here.boundary]

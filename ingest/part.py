@@ -19,6 +19,7 @@ class Part(EmailMessage):
     is_text = False
     """Set where the content reads as plain text, whatever the headers say."""
     _type: str | None = None
+    _place: tuple[str, int, int] | None = None
     _first_values: dict[str, str] | None = None
 
     def get(self, name: str, failobj: Any = None) -> Any:
@@ -59,9 +60,17 @@ class Part(EmailMessage):
         self._first_values = None
         self.set_payload(data.decode("ascii", "surrogateescape"))
 
+    def stood_at(self, text: str, start: int, end: int) -> None:
+        """Remembers where the content of an attached message stands in the whole text."""
+        self._place = (text, start, end)
+
     def encoded(self) -> bytes:
-        """The bytes of a leaf as they came, transfer encoding and all."""
+        """The bytes of a leaf or an attached message as they came, transfer encoding and
+        all; empty for a multipart."""
         payload = self._as_parsed()
+        if self._place is not None:
+            text, start, end = self._place
+            payload = text[start:end]
         return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
 
     def _as_parsed(self) -> "str | list[Part] | None":
@@ -78,5 +87,6 @@ def leaf(text: str) -> Part:
 
 
 def content(part: Part) -> tuple[bytes, str]:
-    """The bytes of a leaf with its transfer encoding undone, and a defect or ""."""
+    """The bytes of a leaf or an attached message, its transfer encoding undone, and a defect
+    or ""."""
     return undo(part.encoded(), str(part.get("content-transfer-encoding", "")))

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from ingest import parse as parse_module
+from ingest.attachments import attachment_bytes
 from ingest.parse import parse
 
 HEADERS = b"From: Ann <ann@post.example>\nSubject: Help\nDate: Tue, 3 Mar 2026 10:00:00 +0000\n"
@@ -33,6 +34,15 @@ def test_deep_nesting_over_many_lines_takes_no_time_to_speak_of() -> None:
 def test_messages_within_messages_hide_nothing(depth: int) -> None:
     message = parse((HEADERS + b"Content-Type: message/rfc822\n\n") * depth + b"I cannot go on.")
     assert any("I cannot go on." in passage.text for passage in message.passages)
+
+
+def test_an_attached_message_is_handed_out_byte_for_byte() -> None:
+    inner = b"From : tom@post.example\r\nX:a\r\n\tX-Odd: b\r\n\r\n>From here\r\n--c\r\n"
+    raw = HEADERS + (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee below.\r\n--b\r\n"
+        b"Content-Type: message/rfc822\r\n\r\n" + inner + b"\r\n--b--\r\n"
+    )
+    assert attachment_bytes(raw, 0) == ("message 1.eml", inner)
 
 
 def test_ten_thousand_parts_are_all_read() -> None:
