@@ -60,8 +60,8 @@ def _choice(data: bytes, at: int, chosen: int) -> str:
     """The chosen entry of a list, which follows five strings (MS-DOC 2.9.272 Sttb)."""
     for _ in range(5):
         at += 2 + 2 * struct.unpack_from("<H", data, at)[0] + 2
-    _, count, extra = struct.unpack_from("<HIH", data, at)
-    at += 8
+    _, count, extra = struct.unpack_from("<HHH", data, at)
+    at += 6
     for number in range(min(count, 100)):
         (length,) = struct.unpack_from("<H", data, at)
         if number == chosen:

@@ -1,5 +1,7 @@
 """OpenDocument texts and presentations (ISO/IEC 26300)."""
 
+from dataclasses import dataclass, field
+
 from ingest.documents.extract import ENCRYPTED, Document, Extract, UnreadableError, extract_of
 from ingest.documents.office_zip import OfficeZip, read_pictures
 from ingest.documents.story import Story
@@ -30,12 +32,29 @@ def read(document: Document) -> Extract:
     return extract_of(text)
 
 
+@dataclass(slots=True)
+class _Field:
+    """A field of a Word form, as LibreOffice keeps it (`field:fieldmark`)."""
+
+    kind: str
+    ticked: bool = False
+    chosen: int = 0
+    entries: list[str] = field(default_factory=list)
+
+    def shown(self) -> str:
+        """The box, or the chosen entry of a list."""
+        if self.kind == "FORMCHECKBOX":
+            return TICKED if self.ticked else UNTICKED
+        return self.entries[self.chosen] if self.chosen < len(self.entries) else ""
+
+
 class _OpenDocument:
     def __init__(self) -> None:
         self.story = Story()
         self._skipping = 0
         self._paragraphs = 0
         self._deletions = 0
+        self._field = _Field("")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._skipping or tag in _PASSED_OVER:
@@ -52,10 +71,24 @@ class _OpenDocument:
             self._deletions += 1
         elif tag in _BOXES:
             self.story.open_box()
-        elif tag == "checkbox":
+        else:
+            self._start_field(tag, attributes)
+
+    def _start_field(self, tag: str, attributes: dict[str, str]) -> None:
+        """Boxes of LibreOffice's own forms, and what was a field of a Word form."""
+        name, value = attributes.get("name", ""), attributes.get("value", "")
+        if tag == "checkbox":
             ticked = attributes.get("current-state", attributes.get("state")) == "checked"
             box = TICKED if ticked else UNTICKED
             self.story.write(f"{box} {attributes.get('label', '')}\n")
+        elif tag == "fieldmark":
+            self._field = _Field(attributes.get("type", "").rpartition(".")[2])
+        elif name == "Checkbox_Checked":
+            self._field.ticked = value == "true"
+        elif name == "Dropdown_ListEntry":
+            self._field.entries.append(value)
+        elif name == "Dropdown_Selected" and value.isdecimal():
+            self._field.chosen = int(value)
 
     def words(self, text: str) -> None:
         if self._paragraphs and not self._skipping:
@@ -78,6 +111,8 @@ class _OpenDocument:
             self._deletions -= 1
         elif tag in _BOXES:
             self.story.close_box()
+        elif tag == "fieldmark":
+            self._write(self._field.shown())
 
     def _write(self, words: str) -> None:
         if self._deletions:

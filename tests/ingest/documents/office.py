@@ -45,7 +45,7 @@ def run(words: str) -> str:
 
 def odf(body: str, kind: str = "text", **parts: str | bytes) -> bytes:
     """An OpenDocument of that kind with this XML as its body."""
-    names = ("office", "text", "table", "form", "drawing", "xlink", "dc")
+    names = ("office", "text", "table", "form", "drawing", "xlink", "dc", "field")
     spaces = " ".join(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in names)
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body>'

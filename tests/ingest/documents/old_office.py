@@ -40,6 +40,15 @@ def tick_box(*, ticked: bool) -> bytes:
     return struct.pack("<IH", 0x44 + len(field), 0x44) + bytes(62) + field
 
 
+def chosen(entries: list[str], result: int) -> bytes:
+    """A form's list as it stands there, with the entry of that number chosen."""
+    field = struct.pack("<IHHH", 0xFFFF_FFFF, 2 | result << 2, 0, 20) + bytes(4 + 2 + 5 * 4)
+    field += struct.pack("<HHH", 0xFFFF, len(entries), 0)
+    for entry in entries:
+        field += struct.pack("<H", len(entry)) + entry.encode("utf-16-le")
+    return struct.pack("<IH", 0x44 + len(field), 0x44) + bytes(62) + field
+
+
 def xls(words: str) -> bytes:
     """An Excel 97 workbook of one cell."""
     name = b"One"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ingest.documents.compound import compound
-from tests.ingest.documents.old_office import doc, tick_box, word_95
+from tests.ingest.documents.old_office import chosen, doc, tick_box, word_95
 from tests.ingest.documents.reading import lines, read
 
 
@@ -30,6 +30,12 @@ def test_fields_show_what_they_show_and_not_their_codes() -> None:
 def test_a_box_of_a_form_is_seen_as_ticked_or_not(ticked: bool, shown: str) -> None:
     data = doc("\x13 FORMCHECKBOX \x01\x14\x15 I agree", data=tick_box(ticked=ticked))
     assert read(data).text == f"{shown} I agree"
+
+
+def test_the_chosen_entry_of_a_form_is_read() -> None:
+    fields = tick_box(ticked=False) + chosen(["Surgery", "Maternity"], 1)
+    data = doc("\x13 FORMCHECKBOX \x14\x15 no, \x13 FORMDROPDOWN \x14\x15 ward", data=fields)
+    assert read(data).text == "☐ no, Maternity ward"
 
 
 @pytest.mark.parametrize(

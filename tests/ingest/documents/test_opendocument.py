@@ -49,6 +49,20 @@ def test_a_ticked_box_of_a_form_is_seen() -> None:
     assert lines(read(odf(body))) == ["☒ I agree", "☐ I refuse", "Words."]
 
 
+def test_fields_of_a_word_form_saved_by_libreoffice_are_seen() -> None:
+    kind = 'field:type="vnd.oasis.opendocument.field.FORM'
+    tick = '<field:param field:name="Checkbox_Checked" field:value="true"/>'
+    entry = '<field:param field:name="Dropdown_ListEntry" field:value="Ward {}"/>'
+    chosen = '<field:param field:name="Dropdown_Selected" field:value="1"/>'
+    body = (
+        f'<text:p><field:fieldmark {kind}CHECKBOX">{tick}</field:fieldmark> agree '
+        f'<field:fieldmark {kind}CHECKBOX"/> refuse '
+        f'<field:fieldmark {kind}DROPDOWN">{entry.format(3)}{entry.format(4)}{chosen}'
+        "</field:fieldmark></text:p>"
+    )
+    assert lines(read(odf(body))) == ["☒ agree ☐ refuse Ward 4"]
+
+
 def test_a_document_locked_with_a_password_says_so() -> None:
     manifest = {"META-INF/manifest.xml": "<m><encryption-data/></m>"}
     assert read(odf("<text:p>x</text:p>", **manifest)).state == "encrypted"
