@@ -91,7 +91,8 @@ def attachment(reference: str, message_id: int, number: int) -> Response:
             abort(404, "The message has no attachment of that number.")
     name = name or f"attachment-{number}"
     _handed_out(row, "attachment downloaded", name=name)
-    return _as_file(content, name)
+    # One out of an archive is listed with the archive it lies in.
+    return _as_file(content, name.rpartition("/")[2])
 
 
 def _message(session: Session, reference: str, message_id: int) -> StoredMessage:
