@@ -65,9 +65,9 @@ class Ownership:
 
     def _take(self) -> bool:
         connection = self._database.engine.connect()
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         # Held for days: it must not be one of the few that the pool lends out.
         connection.detach()
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         taken = connection.scalar(
             text("SELECT pg_try_advisory_lock(:key)"), {"key": _key(self._name)}
         )
