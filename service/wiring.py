@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from classify.lexicon_files import lexicon_files
 from classify.read import Classifier
-from classify.reader.protocol import Reader
+from classify.reader.protocol import Reader, ReaderError
 from classify.reader.shipped import shipped_reader
 from classify.register import load_register
 from ingest.source import Source
@@ -46,10 +46,14 @@ def open_reader(settings: Settings) -> Reader | None:
 def open_second_reader(settings: Settings) -> EndpointReader | None:
     """The reader that is asked after the first decision; `None` where none is named.
 
-    Raises `ReaderError` for a URL that letters must not be sent to.
+    Raises `ReaderError` for a URL that letters must not be sent to, or without a model.
     """
     if not settings.reader_url:
         return None
+    if not settings.reader_model:
+        raise ReaderError(
+            "PALSBOX_READER_MODEL is empty; name the model that PALSBOX_READER_URL serves."
+        )
     return EndpointReader(settings.reader_url, key=settings.reader_key, model=settings.reader_model)
 
 
