@@ -15,12 +15,13 @@ from ingest.clues import Clues
 from ingest.headers import parameter
 from ingest.machines import machines
 from ingest.message import Automatic
-from ingest.mime_tree import Part
+from ingest.mime_tree import Part, content
 
 _NOT_MEANT = frozenset(("", "no", "false", "0"))
 _NO_ANSWERS = frozenset(("all", "autoreply"))
 _PASSED_ON = ("x-ms-exchange-inbox-rules-loop", "autoforwarded", "x-autoforward")
 _FORWARD = re.compile(r"(?i)\s*(?:fwd?|fw|wg|tr|i|rv|doorst|pd)\s*:")
+_ANSWERS_INVITATION = re.compile(r"(?i)\s*(?:accepted|declined|tentative(?:ly accepted)?)\s*:")
 _DEEPEST = 20
 
 
@@ -109,16 +110,32 @@ def _subject(clues: Clues) -> str:
 
 
 def _calendar(clues: Clues) -> str:
-    """An invitation, or an answer to one, that is the message; not one attached to a letter
-    (RFC 6047 section 2.4)."""
-    for part in _in_place_of_a_letter(clues.letter.root):
-        content_type = str(part.get("content-type", ""))
-        method = parameter(content_type, "method").lower()
-        if part.get_content_type() == "text/calendar" and method and method != "publish":
+    """An invitation, or an answer to one, that is the message (RFC 6047 section 2.4); not one
+    attached to a letter."""
+    parts = list(_in_place_of_a_letter(clues.letter.root))
+    files = [sent.part for sent in clues.letter.files]
+    nothing_else = not clues.own_words.strip() and all(map(_is_calendar, files))
+    if nothing_else or _ANSWERS_INVITATION.match(clues.subject):
+        parts += files
+    for part in filter(_is_calendar, parts):
+        method = _method(part)
+        if method and method != "publish":
             return f"It is a calendar message ({method})."
     if "calendarmessage" in clues.headers.first("content-class").lower():
         return "It is a calendar message."
     return ""
+
+
+def _is_calendar(part: Part) -> bool:
+    return part.get_content_type() in {"text/calendar", "application/ics"}
+
+
+def _method(part: Part) -> str:
+    named = parameter(str(part.get("content-type", "")), "method").lower()
+    if named:
+        return named
+    written = re.search(rb"(?im)^METHOD:([A-Z]{1,20})", content(part)[0][:2_000])
+    return written[1].decode().lower() if written else ""
 
 
 def _in_place_of_a_letter(root: Part) -> Iterator[Part]:
@@ -128,7 +145,8 @@ def _in_place_of_a_letter(root: Part) -> Iterator[Part]:
         part, is_letter, depth = here.pop()
         inside = part.parts() if part.get_content_type().startswith("multipart/") else []
         if not inside:
-            if is_letter:
+            attached = str(part.get("content-disposition", "")).lower().startswith("attachment")
+            if is_letter and not attached:
                 yield part
         elif depth < _DEEPEST:
             choice = part.get_content_type() == "multipart/alternative"

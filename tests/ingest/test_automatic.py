@@ -234,10 +234,35 @@ def test_an_invitation_is_automatic() -> None:
     assert found == Automatic("auto_reply", "It is a calendar message (request).")
 
 
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [("Joint meeting", ""), ("Accepted: Joint meeting", "Looking forward to it.")],
+)
+def test_an_attached_answer_to_an_invitation_is_automatic(subject: str, words: str) -> None:
+    headers = (
+        f'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n{words}\n'
+        "--b\nContent-Type: text/calendar\nContent-Disposition: attachment; filename=a.ics\n\n"
+        "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n--b--\n"
+    )
+    found = verdict(headers, subject=subject)
+    assert found == Automatic("auto_reply", "It is a calendar message (reply).")
+
+
 def test_a_letter_with_an_appointment_attached_is_a_persons() -> None:
     assert verdict(with_calendar("mixed")) is None
     published = 'text/calendar; method="PUBLISH"'
     assert verdict(with_calendar("alternative", published)) is None
+
+
+def test_a_letter_in_a_file_beside_an_appointment_is_a_persons() -> None:
+    part = "--b\nContent-Type: {}\nContent-Disposition: attachment; filename={}\n\n{}\n"
+    headers = (
+        'Content-Type: multipart/mixed; boundary="b"\n\n'
+        + part.format("text/calendar; method=REQUEST", "a.ics", INVITATION)
+        + part.format("application/pdf", "letter.pdf", "%PDF")
+        + "--b--\n"
+    )
+    assert verdict(headers) is None
 
 
 def test_a_list_like_footer_makes_no_newsletter() -> None:
