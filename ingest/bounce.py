@@ -10,7 +10,7 @@ from ingest.headers import parameter
 from ingest.machines import machines
 
 _LINK = re.compile(r"(?i)https?://|<mailto:")
-_IN_FULL = re.compile(r"(?im)^[>\s]*(?:message-id|received): ")
+_IN_FULL = re.compile(r"(?im)^[>\t ]{0,20}(?:message-id|received): ")
 _REFUSED = re.compile(r"\b[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b|.{0,120}@)")
 
 

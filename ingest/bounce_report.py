@@ -17,7 +17,8 @@ from ingest.mime_tree import Part, content, grow
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b(?!\.\d)")
 _REPLY_CODE = re.compile(r"\b([45])[0-5]\d(?:[ -](?!\d{3}\b)|-?#?[45]\.)")
 _MESSAGE_ID = re.compile(
-    r"(?im)^[>\s|]*(?:x-)?(?:orig(?:inal)?-)?message-id:\s*<?([^<>\s]{1,998}@[^<>\s]{1,998})>?"
+    r"(?im)^[>\t |]{0,20}(?:x-)?(?:orig(?:inal)?-)?message-id:\s*"
+    r"<?([^<>\s]{1,998}@[^<>\s]{1,998})>?"
 )
 _ADDRESS = re.compile(r"[\w.+'%=&/#!$*?^`{|}~-]{1,64}@[\w.-]{1,255}\w")
 _FIRST_ON_LINE = re.compile(
@@ -51,7 +52,7 @@ def read_bounce(clues: Clues) -> Bounce:
                 action = re.match(r"[a-z]*", block.first("action").strip().lower())
                 if action and action[0] in _ACTIONS:
                     actions.append(_ACTIONS[action[0]])
-    notice = _notice(clues.body.text[:200_000])
+    notice = _notice(clues.text)
     recipients = recipients or _ADDRESS.findall(clues.headers.first("x-failed-recipients"))
     recipients = recipients or _named_in(notice, clues)
     statuses = statuses or _STATUS.findall(notice)
@@ -111,7 +112,7 @@ def _original(clues: Clues) -> str:
 def _notice(text: str) -> str:
     """The server's own words, without the copy of the mail below them."""
     copy = machines().bounces.copy_says.search(text)
-    return text[: copy.start()] if copy and copy.start() else text[:20_000]
+    return text[: copy.start()] if copy and copy.start() else text
 
 
 def _named_in(notice: str, clues: Clues) -> list[str]:

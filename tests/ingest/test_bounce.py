@@ -173,6 +173,14 @@ def test_a_demand_to_prove_that_a_person_wrote_is_a_bounce(raw: str) -> None:
     assert read(raw).action == "failed"
 
 
+@pytest.mark.parametrize("filling", ["\n", "a@", "> ", "message-id: <", "delivery "])
+def test_a_bounce_made_to_exhaust_its_reader_is_read(filling: str) -> None:
+    raw = plain(
+        "MAILER-DAEMON@mx.post.example", "failure notice", filling * (500_000 // len(filling))
+    )
+    assert read(raw).original_message_id == ""
+
+
 def person(raw: str) -> Message:
     message = parse(raw.encode(), own_addresses=OWN)
     assert message.automatic is None
