@@ -118,12 +118,11 @@ def _open(file: File, numbers: Iterator[int]) -> None:
         return
     file.letter = take_apart(grow(mail)[0], forwarded=forwarded)
     for sent in file.letter.files:
-        member = _sent(next(numbers), sent, f"{file.name}/{sent.name}")
-        member.in_archive = file.in_archive
-        file.members.append(member)
+        name = f"{file.name}/{sent.name}"
+        file.members.append(_sent(next(numbers), sent, name, in_archive=file.in_archive))
 
 
-def _sent(number: int, sent: SentFile, name: str) -> File:
+def _sent(number: int, sent: SentFile, name: str, *, in_archive: bool = False) -> File:
     data = content_of(sent)
     file = File(
         number,
@@ -135,6 +134,7 @@ def _sent(number: int, sent: SentFile, name: str) -> File:
         parameter(str(sent.part.get("content-type", "")), "charset"),
         bool(sent.part.get("content-id")) and not _is_attached(sent),
         sent.letter,
+        in_archive=in_archive,
     )
     file.extract = _settled(file)
     return file
@@ -143,16 +143,17 @@ def _sent(number: int, sent: SentFile, name: str) -> File:
 def _member(number: int, archive: File, member: Member) -> File:
     name = f"{archive.name}/{member.name}"
     kind = kind_of(member.name, member.content_type, member.data)
-    file = File(number, name, member.content_type, member.data, kind, archive.forwarded)
-    file.in_archive = True
-    if member.state:
-        file.extract = Extract(member.state, note=member.note)
-    elif kind == "zip":
-        file.extract = Extract(
-            "unsupported", note="An archive inside an archive is not opened: please open it."
-        )
-    else:
-        file.extract = _settled(file)
+    file = File(
+        number,
+        name,
+        member.content_type,
+        member.data,
+        kind,
+        archive.forwarded,
+        in_archive=True,
+        extract=Extract(member.state, note=member.note) if member.state else None,
+    )
+    file.extract = file.extract or _settled(file)
     return file
 
 
@@ -165,7 +166,9 @@ def _settled(file: File) -> Extract | None:
             "too_large", note=f"Larger than {MOST_BYTES // 1_000_000} MB: please open it."
         )
     if file.in_archive and file.kind == "zip":
-        return Extract("unsupported", note="An archive inside an archive: please open it.")
+        return Extract(
+            "unsupported", note="An archive inside an archive is not opened: please open it."
+        )
     if file.content_type in _SIGNATURE_TYPES:
         return Extract("no_text", note="A digital signature.")
     if file.content_type == "application/pgp-encrypted":

@@ -247,6 +247,14 @@ def test_a_mail_in_an_archive_is_read_with_its_files() -> None:
     assert message.passage("attachment:post.zip/b.eml/plan.docx").only("forwarded") == "Plan."
 
 
+def test_an_archive_in_a_letter_in_an_archive_is_not_opened_either() -> None:
+    item = Outlook({0x1000: WORDS}, files=[("deep.zip", zipped({"a.txt": "x"}))])
+    message = read(("post.zip", "application/zip", zipped({"a.msg": msg(item)})))
+    assert listed(message)[2:] == [("post.zip/a.msg/deep.zip", "unsupported")]
+    alone = read(("a.msg", "application/vnd.ms-outlook", msg(item)))
+    assert listed(alone)[2:] == [("a.msg/deep.zip/a.txt", "text")]
+
+
 def test_two_files_of_one_name_in_an_archive_are_told_apart() -> None:
     archive = zipped({"a/../note.txt": "first", "note.txt": "second"})
     message = read(("x.zip", "application/zip", archive))
