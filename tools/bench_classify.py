@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from classify.read import Classifier
+from classify.reader.shipped import shipped_reader
 from ingest.message import Message
 from ingest.parse import parse
 
@@ -78,7 +79,7 @@ def main(
     """Messages classified a second and core."""
     console = Console()
     sentences = sentences_of_the_mail()
-    classifier, bare = Classifier(), spacy.blank("en")
+    classifier, bare = Classifier(reader=shipped_reader()), spacy.blank("en")
     table = Table(
         title="Classifying, beside spaCy tokenising", title_justify="left", box=box.SIMPLE
     )
