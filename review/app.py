@@ -19,6 +19,7 @@ from review.forms import as_said
 from review.headers import guard_answers, nonce
 from review.readings import Readings
 from review.timeline import details
+from review.vitals import Watched, show_vitals
 from review.words import load_words
 from store.database import Database, now
 
@@ -47,12 +48,14 @@ def create_app(
     secret_key: str,
     secure_cookies: bool,
     clock: Callable[[], datetime] = now,
+    watched: Watched | None = None,
 ) -> Flask:
     """The queue over a database, ready for a WSGI server.
 
     `secret_key` signs sessions: keep it across restarts, or everybody signs in again.
     `secure_cookies` must be true wherever the page is reached by https. `clock` gives the
-    moment, aware. Raises `ValueError` for an empty key.
+    moment, aware. With `watched` the pages for monitoring are there too. Raises `ValueError`
+    for an empty key.
     """
     if len(secret_key) < 16:
         raise ValueError("The key that signs sessions needs at least 16 characters.")
@@ -81,6 +84,8 @@ def create_app(
         danger_actions.pages,
     ):
         app.register_blueprint(pages)
+    if watched is not None:
+        show_vitals(app, watched)
     _give_templates(app)
     return app
 

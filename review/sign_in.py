@@ -22,7 +22,17 @@ from review.throttle import TRIES_A_USERNAME, TRIES_AN_ADDRESS, Throttle
 from store import audit
 from store.models import Account
 
-OPEN_TO_ALL = frozenset({"sign_in.show", "sign_in.enter", "health.health", "static"})
+OPEN_TO_ALL = frozenset(
+    {
+        "sign_in.show",
+        "sign_in.enter",
+        "health.health",
+        "vitals.live",
+        "vitals.ready",
+        "vitals.metrics",
+        "static",
+    }
+)
 """The only endpoints that answer without signing in."""
 
 SESSION = timedelta(hours=1)

@@ -11,6 +11,7 @@ from policy.load import load_policy
 from policy.schema import Policy
 from review.app import create_app
 from service.settings import Settings, SettingsError
+from service.vitals.watched import Watched
 from service.wiring import open_database
 from store.database import Database
 from store.tokens import setting
@@ -20,8 +21,7 @@ def serve_queue(settings: Settings, console: Console) -> None:
     """Serves the queue at PALSBOX_LISTEN until interrupted. Raises `SettingsError`."""
     policy = load_policy(settings.policy)
     database = open_database(settings)
-    host, port = _address(settings.listen)
-    server = _server(queue_app(settings, database, policy), host, port)
+    server = listen(queue_app(settings, database, policy), "PALSBOX_LISTEN", settings.listen)
     console.print(f"The review queue is open at {settings.link_base()}/ — Ctrl-C ends it.")
     server.run()
 
@@ -32,9 +32,9 @@ def serve_in_background(app: Flask, host: str, port: int) -> int:
     Port 0, or one that is taken, becomes a free one.
     """
     try:
-        server = _server(app, host, port)
+        server = listen(app, "PALSBOX_LISTEN", f"{host}:{port}")
     except SettingsError:
-        server = _server(app, host, 0)
+        server = listen(app, "PALSBOX_LISTEN", f"{host}:0")
     Thread(target=server.run, name="queue", daemon=True).start()
     taken: int = server.effective_port
     return taken
@@ -49,21 +49,22 @@ def queue_app(settings: Settings, database: Database, policy: Policy) -> Flask:
         policy,
         secret_key=secret_key,
         secure_cookies=settings.link_base().startswith("https://"),
+        watched=Watched(settings, database),
     )
 
 
-def _server(app: Flask, host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
+def listen(app: Flask, variable: str, address: str):  # type: ignore[no-untyped-def]  # waitress has no types
+    """A server that listens at `host:port`, which `variable` names; call its `run`.
+
+    Raises `SettingsError` where that cannot be used.
+    """
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise SettingsError(f"{variable} is {address!r}; write it as 127.0.0.1:8025.")
     try:
-        return create_server(app, host=host, port=port, threads=8, ident="palsbox")
+        return create_server(app, host=host.strip("[]"), port=int(port), threads=8, ident="palsbox")
     except (OSError, socket.gaierror) as error:
         raise SettingsError(
-            f"PALSBOX_LISTEN {host}:{port} cannot be used ({error.strerror}); "
+            f"{variable} {address} cannot be used ({error.strerror}); "
             "choose another address or port."
         ) from error
-
-
-def _address(listen: str) -> tuple[str, int]:
-    host, _, port = listen.rpartition(":")
-    if not host or not port.isdigit():
-        raise SettingsError(f"PALSBOX_LISTEN is {listen!r}; write it as 127.0.0.1:8025.")
-    return host.strip("[]"), int(port)

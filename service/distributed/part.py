@@ -5,11 +5,13 @@ The supervisor starts it; it ends in good order at SIGTERM, with the work in han
 
 import signal
 import sys
+import warnings
 from collections.abc import Callable
 from types import FrameType
 
 import structlog
 from celery import Celery, signals
+from celery.exceptions import SecurityWarning
 
 from service.distributed.app import make_app
 from service.distributed.caretaker import Caretaker
@@ -77,6 +79,8 @@ class _Rereading:
 
 
 def _answer(app: Celery, part: str, queues: list[str], processes: int) -> None:
+    # Celery warns root, whom a pickled message could make run anything; ours are JSON.
+    warnings.simplefilter("ignore", SecurityWarning)
     signals.setup_logging.connect(_leave_logs_alone)
     log_in_one_line()
     worker = app.Worker(

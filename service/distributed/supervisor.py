@@ -12,10 +12,10 @@ from rich.console import Console
 
 from service.distributed.hands import Hands
 from service.distributed.queues import QUEUES, parts_for
-from service.distributed.watchman import serve_vitals
 from service.errors import WRONG_USAGE
 from service.logs import set_up_logs
 from service.settings import Settings, SettingsError
+from service.vitals.server import serve_vitals
 
 LOOK_EVERY = 0.2
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0

@@ -31,7 +31,7 @@ def add_tasks(app: Celery, hands: Hands, bell: Doorbell) -> None:
 
     def task(name: str, **options: Any) -> Callable[[Callable[..., None]], None]:
         def add(work: Callable[..., None]) -> None:
-            app.task(name=name, **options)(_quietly(name, work))
+            app.task(name=name, shared=False, **options)(_quietly(name, work))
 
         return add
 

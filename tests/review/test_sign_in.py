@@ -20,7 +20,15 @@ from tests.review.officer import Officer
 def test_every_page_but_signing_in_and_health_needs_an_account(
     app: Flask, browser: FlaskClient
 ) -> None:
-    assert {"sign_in.show", "sign_in.enter", "health.health", "static"} == OPEN_TO_ALL
+    assert {
+        "sign_in.show",
+        "sign_in.enter",
+        "health.health",
+        "vitals.live",
+        "vitals.ready",
+        "vitals.metrics",
+        "static",
+    } == OPEN_TO_ALL
     guarded = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN_TO_ALL]
     assert len(guarded) > 25
     for rule in guarded:

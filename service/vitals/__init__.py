@@ -1,0 +1,1 @@
+"""How palsbox does, for whatever watches it: health in words, and Prometheus metrics."""
