@@ -104,8 +104,9 @@ def _words(text: str) -> list[str]:
 
 
 def _is_english(words: list[str]) -> bool:
-    english = languages().english
-    hits = sum(word in english or word.casefold() in english for word in words)
+    # Folded as one text, and counted without a loop of ours: every letter comes by here.
+    folded = " ".join(words).casefold().split(" ")
+    hits = sum(map(languages().english.__contains__, folded))
     return bool(words) and hits >= _ENGLISH_SHARE * len(words)
 
 
