@@ -106,7 +106,8 @@ def _words(text: str) -> list[str]:
 def _is_english(words: list[str]) -> bool:
     # Folded as one text, and counted without a loop of ours: every letter comes by here.
     folded = " ".join(words).casefold().split(" ")
-    hits = sum(map(languages().english.__contains__, folded))
+    # A small i is a word of Polish, Welsh and Italian; ours is a capital.
+    hits = sum(map(languages().english.__contains__, folded)) + words.count("I")
     return bool(words) and hits >= _ENGLISH_SHARE * len(words)
 
 
