@@ -15,7 +15,6 @@ from ingest.message import Address, Automatic, Form, Passage
 LONDON = ZoneInfo("Europe/London")
 _MOST_FORMS = 20
 _MOST_CHARACTERS = 200_000
-_WORDS = re.compile(r"[^\n]")
 _ANSWER = re.compile(r"(?i)\s*(?:re|aw|sv|antw)\s*:")
 
 
@@ -68,12 +67,16 @@ def _read(passage: Passage, subject: Passage, sender: Address, written: date | N
 def _without_quotes(passage: Passage) -> Passage:
     """The passage with its quoted words blanked, so that every offset stays."""
     pieces = (
-        _WORDS.sub(" ", passage.text[stretch.start : stretch.end])
+        _blanked(passage.text[stretch.start : stretch.end])
         if stretch.kind == "quoted"
         else passage.text[stretch.start : stretch.end]
         for stretch in passage.stretches
     )
     return Passage(passage.where, "".join(pieces), passage.stretches)
+
+
+def _blanked(text: str) -> str:
+    return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
 def _without_repeats(forms: Sequence[Form]) -> list[Form]:
