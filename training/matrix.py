@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from classify.context_rules import load_context
 from classify.lexicon import load_lexicons
 from classify.pipeline import Pipeline
-from classify.reader.features import EDGE, ROWS, hashes_of, neighbour_rows, word_rows
+from classify.reader.features import EDGE, ROWS, hashes_of, neighbour_rows, size_of, word_rows
 from classify.reader.linear import FEWEST_WORDS, LONGEST_STRETCH
 from classify.reader.protocol import Sentence
 from classify.reader.windows import sentences_of
@@ -49,7 +49,7 @@ class Texts:
 
 
 def matrix(stretches: Sequence[Stretch]) -> csr_matrix:
-    """One row a stretch: what each feature counts, over the root of the number of words."""
+    """One row a stretch: what each feature counts, over the size of the stretch."""
     indices, values, ends = [], [], [0]
     for stretch in stretches:
         rows, counts = _features(stretch)
@@ -78,5 +78,5 @@ def _features(stretch: Stretch) -> tuple[NDArray[np.int64], NDArray[np.float64]]
     beside = np.concatenate(neighbour_rows(hashes_of(words)))
     return (
         np.concatenate([np.array(rows, np.int64), beside]),
-        np.concatenate([counts, np.ones(len(beside))]) / max(len(spoken), 1) ** 0.5,
+        np.concatenate([counts, np.ones(len(beside))]) / size_of(np.array(len(spoken))),
     )

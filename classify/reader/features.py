@@ -18,6 +18,8 @@ LETTER_RUNS = (3, 4, 5)
 """Lengths of the runs of letters that a word is also read by."""
 LETTER_WEIGHT = 0.3
 """What a run of letters counts, where a word counts 1."""
+MANY_WORDS = 60
+"""Words from which a stretch weighs by its average: a list without full stops is no letter."""
 EDGE = "¶"
 """Stands before the first and after the last word of a sentence."""
 
@@ -60,6 +62,13 @@ def neighbour_rows(hashes: Hashes) -> tuple[Rows, Rows]:
 def _rows(first: Hashes, second: Hashes, factor: np.uint64) -> Rows:
     mixed = (first * factor) ^ (second * _MIX)
     return ((mixed * _PAIR) >> _SHIFT).astype(np.int64)
+
+
+def size_of(words: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What the sum over a stretch of so many words is divided by."""
+    spoken = np.maximum(words, 1)
+    size: NDArray[np.float64] = np.maximum(np.sqrt(spoken), spoken / MANY_WORDS**0.5)
+    return size
 
 
 def hashes_of(words: Sequence[str]) -> Hashes:

@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.reader.features import EDGE, neighbour_rows, word_hash, word_rows
+from classify.reader.features import EDGE, neighbour_rows, size_of, word_hash, word_rows
 from classify.reader.protocol import Opinion, RiskSignal, Sentence, Strength
 from classify.reader.weights import CLASSES, Weights
 
@@ -78,7 +78,7 @@ class LinearReader:
         for length in range(1, min(LONGEST_STRETCH, len(sentences)) + 1):
             first = np.arange(len(sentences) - length + 1)
             spoken = count[first + length] - count[first]
-            logit = (total[first + length] - total[first]) / np.sqrt(np.maximum(spoken, 1))[:, None]
+            logit = (total[first + length] - total[first]) / size_of(spoken)[:, None]
             logit += self._weights.bias
             logit[spoken < FEWEST_WORDS] = (np.inf, -np.inf, -np.inf)
             starts.append(first)

@@ -63,6 +63,12 @@ def test_a_long_letter_must_say_it_louder() -> None:
     assert handicap(41) > handicap(1) == 0
 
 
+def test_a_list_without_full_stops_does_not_add_up_to_danger() -> None:
+    weights = taught(bridge=10, repairs=0.3)
+    assert heard(weights, "I know the bridge")
+    assert heard(weights, "repairs " * 390 + "done") == []
+
+
 def test_two_words_are_too_few_to_judge() -> None:
     assert heard(taught(bridge=40), "The bridge") == []
 
