@@ -63,6 +63,7 @@ def _alternatives(chance: random.Random) -> bytes:
     mail.add_alternative(
         f"<html><body>{words}<div>Kind regards</div></body></html>", subtype="html"
     )
+    mail.set_boundary(f"b{chance.getrandbits(60):x}")
     return mail.as_bytes(policy=SMTP)
 
 
