@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 HERE = Path(__file__).parent
-LABELS = ("none", "self", "other")
+LABELS = ("none", "self", "other", "theirs")
 """In the order of `classify.reader.weights.CLASSES`."""
 
 
@@ -23,13 +23,13 @@ class DataError(Exception):
 
 class Sample(BaseModel):
     """A few sentences as a letter may have them, and what they say: danger to the writer
-    (`self`), to anyone else (`other`) or none. `kind` tags why, `writer` who might write so;
-    `file` is set from where it stands."""
+    (`self`), to anyone else (`other`), of somebody else to themselves (`theirs`) or none.
+    `kind` tags why, `writer` who might write so; `file` is set from where it stands."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str = Field(min_length=1)
-    label: Literal["self", "other", "none"]
+    label: Literal["self", "other", "theirs", "none"]
     kind: str
     writer: str
     file: str = ""

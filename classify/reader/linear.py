@@ -69,7 +69,7 @@ class LinearReader:
         self, sentences: Sequence[Sentence]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Every stretch's first sentence and length in sentences, and its logits of shape
-        (stretches, 3): first the single sentences, then the pairs, then the threes."""
+        (stretches, 4): first the single sentences, then the pairs, then the threes."""
         with self._lock:
             sums, words = self._sums(sentences)
         total = np.vstack([np.zeros((1, len(CLASSES)), np.float32), np.cumsum(sums, axis=0)])
@@ -80,14 +80,14 @@ class LinearReader:
             spoken = count[first + length] - count[first]
             logit = (total[first + length] - total[first]) / size_of(spoken)[:, None]
             logit += self._weights.bias
-            logit[spoken < FEWEST_WORDS] = (np.inf, -np.inf, -np.inf)
+            logit[spoken < FEWEST_WORDS] = (np.inf, *[-np.inf] * (len(CLASSES) - 1))
             starts.append(first)
             lengths.append(np.full(len(first), length))
             logits.append(logit.astype(np.float32))
         return np.concatenate(starts), np.concatenate(lengths), np.concatenate(logits)
 
     def _sums(self, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Each sentence's sum of weights, shape (sentences, 3), and its number of words."""
+        """Each sentence's sum of weights, shape (sentences, 4), and its number of words."""
         if len(self._known) > _CACHE:
             self._known.clear()
         words: list[str] = []
@@ -135,5 +135,5 @@ def handicap(sentences: int) -> float:
 
 
 def danger(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Log-odds of danger, to whomever, against none; `logits` of shape (n, 3)."""
-    return cast(NDArray[np.float32], np.logaddexp(logits[:, 1], logits[:, 2]) - logits[:, 0])
+    """Log-odds of danger, to whomever, against none; `logits` of shape (n, 4)."""
+    return cast(NDArray[np.float32], np.logaddexp.reduce(logits[:, 1:], axis=1) - logits[:, 0])

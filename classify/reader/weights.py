@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from classify.reader.features import ROWS
 
-CLASSES = ("none", "risk_to_life_self", "risk_to_life_other")
+CLASSES = ("none", "risk_to_life_self", "risk_to_life_other", "risk_to_life_other")
+"""What each class raises; the last is somebody else's danger to themselves, which is told in
+other words than a threat."""
 """What a stretch of text may say, in the order of the weights' columns."""
 SHIPPED = "weights.npz"
 
@@ -23,7 +25,7 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A linear model: `table` of shape (ROWS, 3), `bias` of shape (3,), in order of `CLASSES`.
+    """A linear model: `table` of shape (ROWS, 4), `bias` of shape (4,), in order of `CLASSES`.
 
     `thresholds` are the log-odds of danger, less the `handicap` of a long message, from
     which an opinion is faint, clear, plain.

@@ -8,7 +8,7 @@ import pytest
 from classify.reader.features import ROWS, word_rows
 from classify.reader.linear import LinearReader, danger, handicap
 from classify.reader.protocol import Opinion, Sentence
-from classify.reader.weights import Weights, WeightsError, load_weights, save_weights
+from classify.reader.weights import CLASSES, Weights, WeightsError, load_weights, save_weights
 
 
 def sentences(*texts: str) -> list[Sentence]:
@@ -21,10 +21,10 @@ def sentences(*texts: str) -> list[Sentence]:
 
 def taught(**words: float) -> Weights:
     """Weights in which these words, and nothing else, speak of danger to the writer."""
-    table = np.zeros((ROWS, 3), np.float32)
+    table = np.zeros((ROWS, len(CLASSES)), np.float32)
     for word, weight in words.items():
         table[word_rows(word)[0][0], 1] = weight
-    return Weights(table, np.array([0, -3, -9], np.float32), np.array([0, 2, 4], np.float32))
+    return Weights(table, np.array([0, -3, -9, -9], np.float32), np.array([0, 2, 4], np.float32))
 
 
 def heard(weights: Weights, *texts: str) -> list[Opinion]:
