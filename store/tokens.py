@@ -9,6 +9,7 @@ import secrets
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from store.locks import wait_for
 from store.models import Sequence, Setting
 
 REFERENCE = re.compile(r"\bPALS-(\d{4})-(\d{6})\b", re.IGNORECASE)
@@ -19,7 +20,12 @@ _KEY = "token-key"
 def next_reference(session: Session, year: int) -> str:
     """The year's next reference, e.g. `PALS-2026-000123`; gaps appear only on rollback."""
     name = f"case-{year}"
-    row = session.scalar(select(Sequence).where(Sequence.name == name).with_for_update())
+    query = select(Sequence).where(Sequence.name == name).with_for_update()
+    row = session.scalar(query)
+    if row is None:
+        # Two first letters of a year: there is no row yet for the second to wait for.
+        wait_for(session, f"sequence:{name}")
+        row = session.scalar(query)
     if row is None:
         row = Sequence(name=name, value=0)
         session.add(row)
@@ -52,6 +58,9 @@ def references_in(text: str) -> list[str]:
 def setting(session: Session, name: str) -> str:
     """A secret the installation made for itself; made on first use."""
     row = session.get(Setting, name)
+    if row is None:
+        wait_for(session, f"setting:{name}")
+        row = session.get(Setting, name)
     if row is None:
         row = Setting(name=name, value=secrets.token_hex(32))
         session.add(row)

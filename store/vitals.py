@@ -55,11 +55,12 @@ def measure(session: Session, now: datetime) -> Vitals:
         .where(StoredMessage.state == "triaged")
         .group_by(StoredMessage.kind, StoredMessage.attention)
     )
-    states = dict(
-        session.execute(select(StoredMessage.state, func.count()).group_by(StoredMessage.state))
-        .tuples()
-        .all()
-    )
+    states = {
+        state: count
+        for state, count in session.execute(
+            select(StoredMessage.state, func.count()).group_by(StoredMessage.state)
+        )
+    }
     mails = session.execute(
         select(Outbox.purpose, Outbox.state, func.count()).group_by(Outbox.purpose, Outbox.state)
     )

@@ -12,6 +12,8 @@ from service.settings import Settings
 from service.vitals.watched import Watched
 from store.database import Database
 
+END_SECONDS = 5.0
+
 
 @contextmanager
 def serve_vitals(settings: Settings, database: Database) -> Iterator[None]:
@@ -30,4 +32,6 @@ def serve_vitals(settings: Settings, database: Database) -> Iterator[None]:
     try:
         yield
     finally:
+        server.task_dispatcher.shutdown()
         server.close()
+        thread.join(timeout=END_SECONDS)

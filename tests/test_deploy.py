@@ -1,0 +1,133 @@
+"""What deploy/ starts and sets is what the program knows; what it watches is what is measured."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from service.cli import app
+from service.distributed.supervisor import END_WITHIN
+from service.settings import Settings
+from service.vitals.metrics import exposition
+from store.vitals import MailboxVitals, Vitals
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
+FILES = [path for path in sorted(DEPLOY.rglob("*")) if path.is_file()]
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+OURS = {name: one for name, one in COMPOSE["services"].items() if one["image"] == "palsbox"}
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+MANIFESTS = [
+    manifest
+    for path in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+    for manifest in yaml.safe_load_all(path.read_text("utf-8"))
+]
+
+
+def commands() -> Iterator[tuple[str, list[str]]]:
+    """Where it stands, and the words after `palsbox`."""
+    for name, service in OURS.items():
+        yield f"compose {name}", service["command"]
+    for path in UNITS:
+        (start,) = re.findall(r"^ExecStart=(.*)$", path.read_text("utf-8"), re.MULTILINE)
+        program, *words = shlex.split(start)
+        assert program.endswith("/bin/palsbox")
+        yield path.name, words
+    for container in containers():
+        if container["image"] == "palsbox":
+            yield f"kubernetes {container['name']}", container["args"]
+
+
+def containers() -> Iterator[dict[str, Any]]:
+    for manifest in MANIFESTS:
+        if manifest["kind"] in ("Deployment", "Job"):
+            yield from manifest["spec"]["template"]["spec"]["containers"]
+
+
+@pytest.mark.parametrize(("where", "words"), list(commands()), ids=str)
+def test_every_command_can_be_parsed_by_the_program(where: str, words: list[str]) -> None:
+    command: Any = typer.main.get_command(app)
+    rest = list(words)
+    while hasattr(command, "commands"):
+        command = command.commands[rest.pop(0)]
+
+    command.make_context(where, rest)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_setting_is_known(path: Path) -> None:
+    named = set(re.findall(r"PALSBOX_[A-Z_]+", path.read_text("utf-8")))
+
+    assert named <= set(Settings().masked())
+
+
+def test_the_example_of_settings_can_be_used_once_it_is_filled_in() -> None:
+    lines = (DEPLOY / "palsbox.env.example").read_text("utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    settings = Settings.model_validate(
+        {name.removeprefix("PALSBOX_").lower(): value for name, value in given.items()}
+    )
+
+    settings.model_copy(update={"sending": "live"}).require_ready_to_run()
+
+
+def test_compose_and_kubernetes_start_the_same_parts() -> None:
+    parts = {"migrate", "worker", "beat", "web"}
+    assert set(OURS) == parts
+    assert {c["name"] for c in containers() if c["image"] == "palsbox"} == parts
+
+
+def test_kustomize_lists_every_manifest() -> None:
+    listed = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text("utf-8"))
+    there = {path.name for path in (DEPLOY / "kubernetes").glob("*.yaml")}
+
+    assert set(listed["resources"]) == there - {"kustomization.yaml"}
+
+
+def test_time_to_end_is_longer_than_the_worker_needs() -> None:
+    grace = [int(OURS["worker"]["stop_grace_period"].removesuffix("s"))]
+    grace += [
+        int(found)
+        for path in UNITS
+        for found in re.findall(r"^TimeoutStopSec=(\d+)$", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    grace += [
+        manifest["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]
+        for manifest in MANIFESTS
+        if manifest.get("metadata", {}).get("name") == "worker"
+    ]
+    assert min(grace) > END_WITHIN
+
+
+def test_alarms_and_dashboard_ask_for_metrics_there_are() -> None:
+    rules = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yaml").read_text("utf-8"))
+    board = json.loads((DEPLOY / "grafana" / "palsbox.json").read_text("utf-8"))
+    asked = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    asked += [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    shown = exposition(
+        Vitals(
+            received=1,
+            triaged={("concern", "page"): 1},
+            waiting=0,
+            oldest_waiting_seconds=0,
+            quarantined=0,
+            triage_seconds_lately=[1.0],
+            acknowledgement_seconds_lately=[1.0],
+            outbox={("alert", "sent"): 1},
+            oldest_due_alert_seconds=0,
+            oldest_due_mail_seconds=0,
+            unclaimed_dangers=1,
+            oldest_unclaimed_danger_seconds=1,
+            mailboxes=[MailboxVitals("maildir:///var/mail/pals", 1, 0)],
+        )
+    ).decode()
+
+    there = set(re.findall(r"^(palsbox_\w+)", shown, re.MULTILINE))
+    assert {
+        name for expression in asked for name in re.findall(r"palsbox_\w+", expression)
+    } <= there
