@@ -55,12 +55,8 @@ def measure(session: Session, now: datetime) -> Vitals:
         .where(StoredMessage.state == "triaged")
         .group_by(StoredMessage.kind, StoredMessage.attention)
     )
-    states = {
-        state: count
-        for state, count in session.execute(
-            select(StoredMessage.state, func.count()).group_by(StoredMessage.state)
-        )
-    }
+    by_state = select(StoredMessage.state, func.count()).group_by(StoredMessage.state)
+    states = {row[0]: row[1] for row in session.execute(by_state)}
     mails = session.execute(
         select(Outbox.purpose, Outbox.state, func.count()).group_by(Outbox.purpose, Outbox.state)
     )

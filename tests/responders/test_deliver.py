@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from policy.assessment import Alert
 from responders.acknowledge import acknowledge
 from responders.alert import raise_alerts
-from responders.deliver import LEASE, Delivered, Sending, deliver_due
+from responders.deliver import LEASE, REPEATABLE_LEASE, Delivered, Sending, deliver_due
 from responders.office import Office
 from responders.outcomes import MOST_ATTEMPTS
 from responders.transport import Refused, TryLater, Uncertain
@@ -309,7 +309,7 @@ def test_a_slow_attempt_keeps_other_workers_off_the_mail(post: Post) -> None:
 
     def slow(_: str) -> None:
         post.transport.before = lambda _: None
-        post.clock.moment += LEASE - timedelta(seconds=1)
+        post.clock.moment += REPEATABLE_LEASE - timedelta(seconds=1)
         others.append(post.deliver())
 
     post.clock.pass_by(seconds=1)
