@@ -80,7 +80,8 @@ class Headers:
         UTF-8 (RFC 6532), else in the charset of the letter, as older software wrote them."""
         if "\n" in value or "\r" in value:
             value = _FOLD.sub("", value)
-        value = value.strip()
+        # PostgreSQL stores no NUL, and no header means one.
+        value = value.replace("\0", "").strip()
         if value.isascii():
             return value
         data = value.encode("utf-8", "surrogateescape")

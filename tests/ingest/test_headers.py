@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.headers import decode_words, parameter
+from ingest.parse import parse
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,9 @@ def test_any_value_becomes_one_line(value: str) -> None:
 )
 def test_a_parameter_is_found(value: str, expected: str) -> None:
     assert parameter(value, "report-type") == expected
+
+
+def test_a_nul_in_a_header_is_left_out() -> None:
+    message = parse(b"From: Ann <a\0b@post.example>\nMessage-ID: <a\0b@x.example>\n\nHello")
+    assert message.from_.address == "ab@post.example"
+    assert message.message_id == "<ab@x.example>"
