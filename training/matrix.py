@@ -10,8 +10,8 @@ from classify.context_rules import load_context
 from classify.lexicon import load_lexicons
 from classify.pipeline import Pipeline
 from classify.reader.features import EDGE, ROWS, hashes_of, neighbour_rows, size_of, word_rows
-from classify.reader.linear import FEWEST_WORDS, LONGEST_STRETCH
 from classify.reader.protocol import Sentence
+from classify.reader.stretches import FEWEST_WORDS, LONGEST_STRETCH
 from classify.reader.windows import sentences_of
 from classify.rulebook import Rulebook
 from classify.vocabulary import load_vocabulary

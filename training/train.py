@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
 from classify.reader.features import ROWS
-from classify.reader.linear import danger, handicap
+from classify.reader.stretches import danger, handicap
 from classify.reader.weights import CLASSES, SHIPPED, Weights, save_weights
 from training.data import LABELS, load_lessons
 from training.matrix import Texts, matrix

@@ -8,21 +8,16 @@ looked up once and stretches are differences of running sums.
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from threading import Lock
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.reader.features import EDGE, neighbour_rows, size_of, word_hash, word_rows
-from classify.reader.protocol import Opinion, RiskSignal, Sentence, Strength
+from classify.reader.protocol import Opinion, Sentence
+from classify.reader.stretches import FEWEST_WORDS, LONGEST_STRETCH, Stretches, opinions_of
 from classify.reader.weights import CLASSES, Weights
 
-LONGEST_STRETCH = 3
-"""Sentences that are read together at most."""
-FEWEST_WORDS = 3
-"""A stretch of fewer words says too little."""
 RULE = "reader.sentences"
-_STRENGTHS: tuple[Strength, ...] = ("faint", "clear", "plain")
 _CACHE = 50_000
 """Words remembered before the memory is started afresh."""
 
@@ -40,36 +35,14 @@ class LinearReader:
         self._hashes = np.zeros(1024, np.uint64)
 
     def opinions(self, sentences: Sequence[Sentence]) -> Iterator[Opinion]:
-        """The stretches that sound dangerous, the strongest first where they overlap.
+        """The stretches that sound dangerous; see `opinions_of`."""
+        if sentences:
+            yield from opinions_of(
+                self.scores(sentences), sentences, self._weights.thresholds, RULE
+            )
 
-        The evidence is the sentence of the stretch that says it most.
-        """
-        if not sentences:
-            return
-        starts, lengths, classes = self.scores(sentences)
-        odds = danger(classes) - handicap(len(sentences))
-        taken: set[int] = set()
-        found = []
-        for at in np.argsort(-odds, kind="stable"):
-            strength = int(np.searchsorted(self._weights.thresholds, odds[at], side="right"))
-            if not strength:
-                break
-            stretch = range(starts[at], starts[at] + lengths[at])
-            if taken.isdisjoint(stretch):
-                taken.update(stretch)
-                # Stretches of one sentence come first in `scores`, in order.
-                telling = max(stretch, key=lambda number: odds[number])
-                signal = cast(RiskSignal, CLASSES[1 + int(np.argmax(classes[at][1:]))])
-                found.append((telling, signal, _STRENGTHS[strength - 1]))
-        for number, signal, strength_name in sorted(found):
-            said = sentences[number]
-            yield Opinion(signal, strength_name, RULE, said.where, said.start, said.end)
-
-    def scores(
-        self, sentences: Sequence[Sentence]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-        """Every stretch's first sentence and length in sentences, and its logits of shape
-        (stretches, 4): first the single sentences, then the pairs, then the threes."""
+    def scores(self, sentences: Sequence[Sentence]) -> Stretches:
+        """Every stretch of the sentences: the single ones, then the pairs, then the threes."""
         with self._lock:
             sums, words = self._sums(sentences)
         total = np.vstack([np.zeros((1, len(CLASSES)), np.float32), np.cumsum(sums, axis=0)])
@@ -84,7 +57,7 @@ class LinearReader:
             starts.append(first)
             lengths.append(np.full(len(first), length))
             logits.append(logit.astype(np.float32))
-        return np.concatenate(starts), np.concatenate(lengths), np.concatenate(logits)
+        return Stretches(np.concatenate(starts), np.concatenate(lengths), np.concatenate(logits))
 
     def _sums(self, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Each sentence's sum of weights, shape (sentences, 4), and its number of words."""
@@ -127,13 +100,3 @@ class LinearReader:
             0 if edge else np.array(counts, np.float32) @ self._weights.table[rows]
         )
         return number
-
-
-def handicap(sentences: int) -> float:
-    """What a message of so many sentences has to say louder: each is a chance to be wrong."""
-    return float(np.log(max(sentences, 1)))
-
-
-def danger(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Log-odds of danger, to whomever, against none; `logits` of shape (n, 4)."""
-    return cast(NDArray[np.float32], np.logaddexp.reduce(logits[:, 1:], axis=1) - logits[:, 0])

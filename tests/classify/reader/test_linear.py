@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from classify.reader.features import ROWS, word_rows
-from classify.reader.linear import LinearReader, danger, handicap
+from classify.reader.linear import LinearReader
 from classify.reader.protocol import Opinion, Sentence
+from classify.reader.stretches import danger, handicap
 from classify.reader.weights import CLASSES, Weights, WeightsError, load_weights, save_weights
 
 
