@@ -12,6 +12,7 @@ from ingest.sources.imap_connection import ImapConnection, OpenFolder
 from ingest.sources.imap_fetch import Answer, batches, fetch_each, uids_after
 from ingest.sources.imap_folders import folders_to_read
 from ingest.sources.imap_settle import check_rule, settle
+from ingest.sources.oauth.app import NO_APP, App
 from ingest.sources.sizes import LARGEST_MESSAGE, too_large
 
 ASK_EVERY = 5.0
@@ -32,7 +33,9 @@ _SIZE = b"RFC822.SIZE"
 _RECEIVED = b"INTERNALDATE"
 
 
-def open_imap(url: str, afterwards: Afterwards, since: datetime | None) -> "ImapSource":
+def open_imap(
+    url: str, afterwards: Afterwards, since: datetime | None, app: App = NO_APP
+) -> "ImapSource":
     """The source for an `imap:` or `imaps:` URL. Raises `SourceError` for a wrong one."""
     address = ImapAddress.parse(url)
     if afterwards.action == "move" and afterwards.name in (address.folder, address.junk):
@@ -41,7 +44,7 @@ def open_imap(url: str, afterwards: Afterwards, since: datetime | None) -> "Imap
             "again: name another folder.",
             permanent=True,
         )
-    return ImapSource(address, afterwards=afterwards, since=since)
+    return ImapSource(address, afterwards=afterwards, since=since, app=app)
 
 
 class ImapSource:
@@ -57,12 +60,13 @@ class ImapSource:
         *,
         afterwards: Afterwards = NOTHING,
         since: datetime | None = None,
+        app: App = NO_APP,
     ) -> None:
         self.name = address.name
         self._address = address
         self._afterwards = afterwards
         self._since = since
-        self._connection = ImapConnection(address, writable=afterwards.changes_the_mailbox)
+        self._connection = ImapConnection(address, writable=afterwards.changes_the_mailbox, app=app)
         self._growth_at_poll: tuple[int, int] | None = None
         self._failures: dict[tuple[str, int, int], int] = {}
 

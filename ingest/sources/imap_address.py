@@ -14,7 +14,7 @@ from ingest.source import SourceError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PORTS = {"imap": 143, "imaps": 993}
-_OPTIONS = frozenset({"starttls", "junk", "ca"})
+_OPTIONS = frozenset({"starttls", "junk", "ca", "oauth"})
 _FORM = "imaps://user:secret@host/FOLDER"
 _ESCAPES = "special characters in user, secret and folder percent-encoded, such as %40 for @"
 
@@ -24,7 +24,8 @@ class ImapAddress:
     """Where the mailbox is, who reads it and how the line is protected.
 
     `junk` names the Junk folder; `None` means find it, empty means leave it alone.
-    `ca` is a PEM file of the authority to trust instead of the system's.
+    `ca` is a PEM file of the authority to trust instead of the system's. `oauth` is the
+    tenant of Microsoft Entra that gives tokens, which then stand in for the secret.
     """
 
     host: str
@@ -35,6 +36,7 @@ class ImapAddress:
     folder: str = "INBOX"
     junk: str | None = None
     ca: Path | None = None
+    oauth: str = ""
 
     @property
     def name(self) -> str:
@@ -59,13 +61,16 @@ class ImapAddress:
             raise _wrong(f"cannot be read: write {_FORM}, {_ESCAPES}") from None
         user, secret = unquote(parts.username or ""), unquote(parts.password or "")
         folder = unquote(parts.path.removeprefix("/")) or "INBOX"
-        if not (parts.hostname and user and secret):
+        options = _options(parts)
+        oauth = options.get("oauth", "")
+        if oauth and secret:
+            raise _wrong("has both a secret and oauth: leave the secret out")
+        if not (parts.hostname and user and (secret or oauth)):
             raise _wrong(f"lacks the host, the user or the secret: write {_FORM}, {_ESCAPES}")
         if parts.fragment or "@" in parts.path + parts.query:
             raise _wrong(f"has an unescaped character: write {_ESCAPES}")
         if any(_CONTROL.search(word) for word in (user, secret, folder)):
             raise _wrong("has a control character in the user, the secret or the folder")
-        options = _options(parts)
         starttls = "starttls" in options
         if starttls and parts.scheme == "imaps":
             raise _wrong("has starttls=required, which goes with imap:// and not with imaps://")
@@ -78,6 +83,7 @@ class ImapAddress:
             folder="INBOX" if folder.upper() == "INBOX" else folder,
             junk="" if options.get("junk") == "none" else options.get("junk"),
             ca=Path(options["ca"]) if "ca" in options else None,
+            oauth=oauth,
         )
 
 
@@ -87,7 +93,8 @@ def _options(parts: SplitResult) -> dict[str, str]:
     if options.keys() - _OPTIONS or len(options) != len(pairs):
         raise _wrong(
             "has an option that is not known, or one twice; the options are "
-            "?starttls=required, ?junk=FOLDER or ?junk=none, and ?ca=/path/to/authority.pem"
+            "?starttls=required, ?junk=FOLDER or ?junk=none, ?oauth=TENANT, and "
+            "?ca=/path/to/authority.pem"
         )
     if options.get("starttls", "required") != "required":
         raise _wrong("may say starttls=required or leave starttls out")

@@ -16,6 +16,8 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from ingest.source import SourceError
 from ingest.sources.imap_address import ImapAddress
 from ingest.sources.imap_errors import IMAP_FAILURES, explain, folder_refused
+from ingest.sources.imap_login import ImapLogin
+from ingest.sources.oauth.app import NO_APP, App
 
 TIMEOUT = 30.0
 """Seconds that the server may keep silent in the middle of an answer."""
@@ -42,8 +44,9 @@ class ImapConnection:
     another. With `writable` folders are opened by SELECT, else by EXAMINE.
     """
 
-    def __init__(self, address: ImapAddress, *, writable: bool) -> None:
+    def __init__(self, address: ImapAddress, *, writable: bool, app: App = NO_APP) -> None:
         self.address = address
+        self._login = ImapLogin(address, app)
         self._writable = writable
         self._client: IMAPClient | None = None
         self._folder: OpenFolder | None = None
@@ -131,6 +134,7 @@ class ImapConnection:
 
     def _logged_in(self) -> IMAPClient:
         address = self.address
+        self._login.prepare()
         context = _tls_context(address) if address.tls != "none" else None
         client = IMAPClient(
             address.host,
@@ -143,7 +147,7 @@ class ImapConnection:
         try:
             if address.tls == "starttls":
                 _start_tls(client, address, context)
-            _log_in(client, address)
+            self._login.log_in(client)
         except BaseException:
             _hang_up(client)
             raise
@@ -162,6 +166,7 @@ class ImapConnection:
             with suppress(SourceError), self.speaking() as client:
                 client.logout()
         self.drop()
+        self._login.close()
 
 
 def _tls_context(address: ImapAddress) -> ssl.SSLContext:
@@ -182,27 +187,6 @@ def _start_tls(client: Any, address: ImapAddress, context: ssl.SSLContext | None
             permanent=True,
         )
     client.starttls(context)
-
-
-def _log_in(client: Any, address: ImapAddress) -> None:
-    if client.has_capability("LOGINDISABLED"):
-        raise SourceError(
-            f"{address.name} takes no login without TLS: use imaps:// or ?starttls=required "
-            "in PALSBOX_MAILBOX_URL.",
-            permanent=True,
-        )
-    # PLAIN carries any character; LOGIN wants quotes, which imaplib leaves off the user.
-    if client.has_capability("AUTH=PLAIN"):
-        client.plain_login(address.user, address.secret)
-        return
-    if not (address.user + address.secret).isascii():
-        raise SourceError(
-            f"{address.name} takes only ASCII users and secrets: change them there and in "
-            "PALSBOX_MAILBOX_URL.",
-            permanent=True,
-        )
-    user = address.user.replace("\\", "\\\\").replace('"', '\\"')
-    client.login(f'"{user}"', address.secret)
 
 
 def _hang_up(client: Any) -> None:

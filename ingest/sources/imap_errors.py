@@ -105,6 +105,6 @@ def _line_trouble(error: OSError, address: ImapAddress, said: str) -> SourceErro
 
 def _quoted(error: Exception, address: ImapAddress) -> str:
     """The server's own words on one line, without the secret and not at length."""
-    said = " ".join(str(error).replace(address.secret, "…").split())
+    said = " ".join(str(error).replace(address.secret or "\0", "…").split())
     said = said.partition(" failed: ")[2] or said
     return said.strip("b'\"") if len(said) <= 200 else f"{said[:200]}…"

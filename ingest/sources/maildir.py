@@ -19,6 +19,7 @@ from ingest.sources.maildir_folder import (
     messages,
     subfolder_path,
 )
+from ingest.sources.oauth.app import NO_APP, App
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at the directories' times while waiting."""
@@ -27,7 +28,9 @@ ASK_AT_ONCE = 500
 """Keys in one question to the ledger."""
 
 
-def open_maildir(url: str, afterwards: Afterwards, since: datetime | None) -> "MaildirSource":
+def open_maildir(
+    url: str, afterwards: Afterwards, since: datetime | None, _: App = NO_APP
+) -> "MaildirSource":
     """The source for `maildir:///path`. Raises `SourceError` where the URL is not like that."""
     parts = urlsplit(url)
     path = Path(unquote(parts.path))

@@ -1,0 +1,1 @@
+"""Mailboxes of Microsoft 365 through Microsoft Graph: `graph://tenant/mailbox`."""

@@ -1,0 +1,181 @@
+"""The Graph source: a mailbox of Microsoft 365 behind `graph://`."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from ingest.source import Fetched, Ledger, SourceError
+from ingest.sources.afterwards import NOTHING, Afterwards
+from ingest.sources.graph.address import GraphAddress, GraphUrlError
+from ingest.sources.graph.client import GraphClient
+from ingest.sources.graph.delta import GraphFolder, Listed, changes
+from ingest.sources.graph.errors import GraphError
+from ingest.sources.graph.fetch import Answer, fetch_batches
+from ingest.sources.graph.settle import change_categories, folder_id, move
+from ingest.sources.oauth.app import App
+
+ASK_EVERY = 3.0
+"""Seconds between two questions for new mail: 200 of the 10,000 requests in ten minutes."""
+
+PATIENCE = 3
+"""Polls in which a whole batch may fail before its messages, not the service, get the blame."""
+
+INBOX = GraphFolder("INBOX", "inbox", junk=False)
+JUNK = GraphFolder("Junk", "junkemail", junk=True)
+
+_ASK_AT_ONCE = 500
+
+
+def open_graph(url: str, afterwards: Afterwards, since: datetime | None, app: App) -> "GraphSource":
+    """The source for a `graph:` URL. Raises `SourceError` for a wrong one."""
+    try:
+        address = GraphAddress.parse(url)
+    except GraphUrlError as error:
+        raise SourceError(f"PALSBOX_MAILBOX_URL {error}", permanent=True) from None
+    return GraphSource(address, app=app, afterwards=afterwards, since=since)
+
+
+class GraphSource:
+    """Reads the Inbox and the Junk folder of a mailbox, without a trace.
+
+    A message's key is its immutable id, which stays when staff move it. The cursor of a
+    folder is Graph's deltaLink; it goes with the last message of a round, so that a round that
+    was cut off begins again, and the store knows what it has.
+    """
+
+    def __init__(
+        self,
+        address: GraphAddress,
+        *,
+        app: App,
+        afterwards: Afterwards = NOTHING,
+        since: datetime | None = None,
+        client: GraphClient | None = None,
+    ) -> None:
+        self.name = address.name
+        self._folders = [INBOX, JUNK] if address.junk else [INBOX]
+        self._afterwards = afterwards
+        self._since = since
+        self._client = client or GraphClient(app, address.tenant, address.mailbox)
+        self._links: dict[str, tuple[str | None, str]] = {}
+        self._count_at_poll: int | None = None
+        self._failures: dict[str, int] = {}
+        self._target: str | None = None
+
+    def poll(self, ledger: Ledger) -> Iterator[Fetched]:
+        """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
+        with self._saying():
+            # Before the listing: what arrives after it must differ from this at the next wait.
+            self._count_at_poll = self._count(INBOX)
+        for folder in self._folders:
+            with self._saying():
+                yield from self._poll_folder(folder, ledger)
+
+    def _poll_folder(self, folder: GraphFolder, ledger: Ledger) -> Iterator[Fetched]:
+        stored = ledger.cursor(folder.name)
+        found = changes(self._client, folder, self._link_after(folder, stored))
+        fresh = [item for item in found.listed if self._since is None or self._is_wanted(item)]
+        fresh = _not_seen(folder, fresh, ledger)
+        if not fresh and found.link is not None:
+            # Nothing to store, so nothing moves the stored cursor: only we know how far we are.
+            self._links[folder.name] = (stored, found.link)
+        for batch in fetch_batches(self._client, fresh):
+            self._doubt_the_service(batch)
+            for item, answer in batch:
+                if answer is not None:
+                    yield Fetched(
+                        folder=folder.name,
+                        key=item.key,
+                        raw=answer if isinstance(answer, bytes) else None,
+                        received_at=item.received_at,
+                        junk=folder.junk,
+                        problem=_problem(answer),
+                        cursor=found.link if item is fresh[-1] else None,
+                    )
+
+    def _link_after(self, folder: GraphFolder, stored: str | None) -> str | None:
+        """Where to go on: our own link, if the stored cursor is still the one it began at."""
+        began, link = self._links.get(folder.name, (None, None))
+        return link if link is not None and began == stored else stored
+
+    def _is_wanted(self, item: Listed) -> bool:
+        return self._since is None or item.received_at >= self._since
+
+    def _doubt_the_service(self, batch: Sequence[tuple[Listed, Answer]]) -> None:
+        """Where nothing at all could be read, it may not be the messages."""
+        trouble = [answer for _, answer in batch if isinstance(answer, GraphError)]
+        if trouble and len(trouble) == len(batch):
+            first = batch[0][0].key
+            self._failures[first] = self._failures.get(first, 0) + 1
+            if self._failures[first] < PATIENCE:
+                raise trouble[-1]
+
+    def wait(self, seconds: float) -> bool:
+        """See `Source.wait`. Asks every few seconds how many messages the Inbox has.
+
+        One that comes while another goes is seen at the next poll, as is Junk.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            with self._saying():
+                if self._count(INBOX) != self._count_at_poll:
+                    return True
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(left, ASK_EVERY))
+
+    def _count(self, folder: GraphFolder) -> int:
+        told = self._client.get(
+            self._client.user(f"mailFolders/{folder.well_known}?$select=totalItemCount")
+        )
+        return int(told["totalItemCount"])
+
+    def settle(self, fetched: Fetched) -> None:
+        """See `Source.settle`. A keyword is an Outlook category."""
+        if fetched.junk or fetched.raw is None:
+            return
+        name = self._afterwards.name
+        with self._saying():
+            if self._afterwards.action == "keyword":
+                change_categories(
+                    self._client, fetched.key, lambda has: has if name in has else [*has, name]
+                )
+            elif self._afterwards.action == "move":
+                self._target = self._target or folder_id(self._client, name)
+                move(self._client, fetched.key, self._target)
+
+    def check(self) -> str:
+        """See `Source.check`. Tries the afterwards-rule, too."""
+        with self._saying():
+            counts = [f"{self._count(folder)} in {folder.name}" for folder in self._folders]
+            if self._afterwards.action == "move":
+                folder_id(self._client, self._afterwards.name)
+        return f"{self.name} can be read: messages {', '.join(counts)}."
+
+    def close(self) -> None:
+        """See `Source.close`."""
+        self._client.close()
+
+    @contextmanager
+    def _saying(self) -> Iterator[None]:
+        """Graph's errors as a source's."""
+        try:
+            yield
+        except GraphError as error:
+            raise SourceError(str(error), permanent=error.permanent) from error
+
+
+def _not_seen(folder: GraphFolder, listed: list[Listed], ledger: Ledger) -> list[Listed]:
+    seen: set[str] = set()
+    for start in range(0, len(listed), _ASK_AT_ONCE):
+        keys = [item.key for item in listed[start : start + _ASK_AT_ONCE]]
+        seen |= ledger.seen(folder.name, keys)
+    return [item for item in listed if item.key not in seen]
+
+
+def _problem(answer: Answer) -> str:
+    if isinstance(answer, GraphError):
+        return f"The mail server does not hand out this message: open it in Outlook. ({answer})"
+    return answer if isinstance(answer, str) else ""

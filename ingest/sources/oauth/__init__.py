@@ -1,0 +1,1 @@
+"""Tokens instead of passwords: OAuth 2.0 at Microsoft Entra, for Graph, IMAP and SMTP."""
