@@ -3,7 +3,9 @@
 pytest_plugins = [
     "tests.servers.certificates",
     "tests.servers.dovecot",
+    "tests.servers.openid",
     "tests.servers.postgres",
     "tests.servers.redis",
     "tests.servers.smtp",
+    "tests.graph.fake_graph",
 ]

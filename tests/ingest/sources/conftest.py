@@ -14,7 +14,11 @@ import pytest
 
 from ingest.source import Source
 from ingest.sources import open_source
+from ingest.sources.oauth.app import App
+from tests.graph.fake_graph import FakeGraph
+from tests.graph.mailbox import GraphMailbox
 from tests.servers.imap_account import ImapAccount
+from tests.servers.openid import TENANT
 
 
 class Place(ABC):
@@ -94,18 +98,43 @@ class ImapPlace(Place):
         ]
 
 
+class GraphPlace(Place):
+    """A mailbox of Microsoft 365, as far as its published protocol goes."""
+
+    ADDRESS = "pals@example.nhs.uk"
+
+    def __init__(self, graph: FakeGraph) -> None:
+        self.mailbox = graph.mailboxes[self.ADDRESS] = GraphMailbox()
+        self.url = f"graph://{TENANT}/{self.ADDRESS}"
+        self.missing_url = f"graph://{TENANT}/nobody@example.nhs.uk"
+
+    def put(self, raw: bytes, *, received_at: datetime | None = None, junk: bool = False) -> None:
+        self.mailbox.put(raw, folder="junkemail" if junk else "inbox", received_at=received_at)
+
+    def make_folder(self, name: str) -> None:
+        self.mailbox.make_folder(name)
+
+    def picture(self) -> Any:
+        return {
+            folder: [(item.id, item.change_key, list(item.categories)) for item in items]
+            for folder, items in self.mailbox.folders.items()
+        }
+
+
 @pytest.fixture
 def maildir(tmp_path: Path) -> MaildirPlace:
     """An empty Maildir."""
     return MaildirPlace(tmp_path / "Maildir")
 
 
-@pytest.fixture(params=["maildir", "imap"])
+@pytest.fixture(params=["maildir", "imap", "graph"])
 def place(request: pytest.FixtureRequest) -> Place:
     """An empty mailbox, once of every kind."""
     if request.param == "maildir":
         found: MaildirPlace = request.getfixturevalue("maildir")
         return found
+    if request.param == "graph":
+        return GraphPlace(request.getfixturevalue("graph"))
     return ImapPlace(request.getfixturevalue("mailbox"))
 
 
@@ -114,12 +143,12 @@ Opening = Callable[..., Source]
 
 
 @pytest.fixture
-def opening() -> Iterator[Opening]:
+def opening(graph_app: App) -> Iterator[Opening]:
     """Opens sources as `open_source` does, and closes them in the end."""
     with ExitStack() as sources:
 
         def open_and_remember(url: str, **options: Any) -> Source:
-            source = open_source(url, **options)
+            source = open_source(url, **{"app": graph_app, **options})
             sources.callback(source.close)
             return source
 

@@ -1,0 +1,316 @@
+"""Microsoft Graph's mail on loopback: a real HTTPS server that keeps to the published protocol.
+
+Each answer below names the page its shape is from. What the pages leave open is said where it
+is chosen. It enforces what Microsoft enforces: a valid token, at most four requests at a time
+to a mailbox, base64 for MIME, a matching ETag.
+"""
+
+import base64
+import binascii
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.utils import getaddresses, parseaddr
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.sources.oauth.app import App
+from tests.graph.mailbox import GraphMailbox, Item
+from tests.graph.subscriptions import Subscriptions
+from tests.servers.certificates import Certificate
+from tests.servers.https import HttpsServer, Reply, Request
+from tests.servers.openid import CLIENT, OpenIdProvider
+
+AT_ONCE = 4
+"""https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits"""
+
+
+@dataclass(slots=True)
+class _Order:
+    """An answer to give instead: to which requests, how often still, and whether the request
+    is carried out all the same."""
+
+    about: re.Pattern[str]
+    reply: Reply
+    times: int | None
+    carried_out: bool
+
+
+class FakeGraph:
+    """Mailboxes by address. `accepts` says whether a bearer token is good."""
+
+    def __init__(self, server: HttpsServer, accepts: Callable[[str], bool]) -> None:
+        self.server = server
+        self.mailboxes: dict[str, GraphMailbox] = {}
+        self.refused: set[str] = set()
+        """Mailboxes that are there and that the app may not read."""
+        self.requests: list[Request] = []
+        self.most_at_once = 0
+        self.subscriptions = Subscriptions()
+        self._accepts = accepts
+        self._orders: list[_Order] = []
+        self._lock = threading.Lock()
+        self._at_once = 0
+        self._pages: dict[str, tuple[list[str], int, str]] = {}
+        self._numbers = count(1)
+        self.forgotten = 0
+        """State tokens with a lower number have run out."""
+
+    def answer_with(
+        self, about: str, reply: Reply, *, times: int | None = 1, carried_out: bool = False
+    ) -> None:
+        """Answers requests like `GET …/sendMail` with `reply`, so often (`None`: for ever)."""
+        self._orders.append(_Order(re.compile(about), reply, times, carried_out))
+
+    def behave(self) -> None:
+        """Forgets every order."""
+        self._orders.clear()
+
+    def forget_state(self) -> None:
+        """Lets every state token given out so far run out."""
+        self.forgotten = next(self._numbers)
+
+    def answer(self, request: Request) -> Reply:
+        """What Graph says."""
+        with self._counted() as at_once, self._lock:
+            self.requests.append(request)
+            told = f"{request.method} {request.path}"
+            for order in self._orders:
+                if order.times != 0 and order.about.search(told):
+                    if order.times is not None:
+                        order.times -= 1
+                    if order.carried_out:
+                        self._route(request)
+                    return order.reply
+            if at_once > AT_ONCE:
+                return Reply(
+                    429,
+                    _error("ApplicationThrottled", "Over its MailboxConcurrency limit."),
+                    {"Retry-After": "1"},
+                )
+            return self._route(request)
+
+    @contextmanager
+    def _counted(self) -> Iterator[int]:
+        with self._lock:
+            self._at_once += 1
+            at_once = self._at_once
+            self.most_at_once = max(self.most_at_once, at_once)
+        try:
+            yield at_once
+        finally:
+            with self._lock:
+                self._at_once -= 1
+
+    def _route(self, request: Request) -> Reply:
+        """https://learn.microsoft.com/en-us/graph/errors: the codes."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme != "Bearer" or not self._accepts(token):
+            return Reply(401, _error("InvalidAuthenticationToken", "Lifetime validation failed."))
+        if request.path.startswith("/v1.0/subscriptions"):
+            return self.subscriptions.answer(request)
+        found = re.fullmatch(r"/v1\.0/users/([^/]+)/(.+)", request.path)
+        if found is None:
+            return Reply(400, _error("BadRequest", "Resource not found for the segment."))
+        address, rest = found.groups()
+        if address in self.refused:
+            return Reply(403, _error("ErrorAccessDenied", "Access is denied. Check credentials."))
+        mailbox = self.mailboxes.get(address)
+        if mailbox is None:
+            return Reply(404, _error("ErrorInvalidUser", f"The requested user '{address}'"))
+        return self._in_mailbox(mailbox, address, rest, request)
+
+    def _in_mailbox(
+        self, mailbox: GraphMailbox, address: str, rest: str, request: Request
+    ) -> Reply:
+        parts = rest.split("/")
+        match (request.method, parts):
+            case ("POST", ["sendMail"]):
+                return _send(mailbox, address, request)
+            case ("GET", ["mailFolders" | "childFolders"] | ["mailFolders", _, "childFolders"]):
+                return _find_folder(mailbox, parts, request.query["$filter"])
+            case ("GET", ["mailFolders", folder]):
+                return _folder(mailbox, folder)
+            case ("GET", ["mailFolders", folder, "messages"]):
+                return _list(mailbox, folder, request.query)
+            case ("GET", ["mailFolders", folder, "messages", "delta"]):
+                return self._delta(mailbox, folder, request)
+            case ("GET", ["messages", identity, "$value"]):
+                return _content(mailbox.find(identity))
+            case ("GET" | "PATCH", ["messages", identity]):
+                return _message(mailbox, identity, request)
+            case ("POST", ["messages", identity, "move"]):
+                moved = mailbox.move(identity, request.json()["destinationId"])
+                return Reply(201, moved.as_json("")) if moved else _not_found()
+        return Reply(400, _error("BadRequest", "Resource not found for the segment."))
+
+    def _delta(self, mailbox: GraphMailbox, folder: str, request: Request) -> Reply:
+        """https://learn.microsoft.com/en-us/graph/delta-query-messages; a state token that has
+        run out: https://learn.microsoft.com/en-us/graph/delta-query-overview."""
+        query = request.query
+        token = query.get("$skiptoken") or query.get("$deltatoken")
+        if token is not None and int(token.rpartition("-")[2]) < self.forgotten:
+            return Reply(410, _error("SyncStateNotFound", "The sync state is not found."))
+        if "$skiptoken" in query:
+            left, seen_to, select = self._pages[query["$skiptoken"]]
+        else:
+            journal = mailbox.journal[folder]
+            began, select = 0, query.get("$select", "")
+            if "$deltatoken" in query:
+                _, began, select = self._pages[query["$deltatoken"]]
+                left = list(dict.fromkeys(journal[began:]))
+            else:
+                # No order is promised; newest first is the least convenient one.
+                left = [item.id for item in reversed(mailbox.folders[folder])]
+            seen_to = len(journal)
+        size = _page_size(request)
+        page, left = left[:size], left[size:]
+        here = {item.id: item for item in mailbox.folders[folder]}
+        if any(here[identity].corrupt in _SPOILS_A_PAGE for identity in page if identity in here):
+            return _server_error()
+        link = self._link(request, "$skiptoken" if left else "$deltatoken", left, seen_to, select)
+        return Reply(
+            200,
+            {
+                "@odata.context": f"{self.server.url}/v1.0/$metadata#Collection(message)",
+                "@odata.nextLink" if left else "@odata.deltaLink": link,
+                "value": [
+                    here[identity].as_json(select)
+                    if identity in here
+                    else {"id": identity, "@removed": {"reason": "deleted"}}
+                    for identity in page
+                ],
+            },
+        )
+
+    def _link(self, request: Request, kind: str, left: list[str], to: int, select: str) -> str:
+        token = f"GwcBoTmPuoTQWfcsAbkYM-{next(self._numbers)}"
+        self._pages[token] = (left, to, select)
+        return f"{self.server.url}{request.path}?{kind}={token}"
+
+
+_SPOILS_A_PAGE = ("listing", "everything")
+
+
+def _page_size(request: Request) -> int:
+    """https://learn.microsoft.com/en-us/graph/api/message-delta#request-headers"""
+    found = re.search(r"odata\.maxpagesize=(\d+)", request.headers.get("prefer", ""))
+    return int(found.group(1)) if found else 10
+
+
+def _list(mailbox: GraphMailbox, folder: str, query: dict[str, str]) -> Reply:
+    """https://learn.microsoft.com/en-us/graph/api/mailfolder-list-messages"""
+    items = list(mailbox.folders[folder])
+    select = query.get("$select", "")
+    if wanted := re.fullmatch(r"internetMessageId eq '(.*)'", query.get("$filter", "")):
+        items = [i for i in items if i.as_json("")["internetMessageId"] == wanted.group(1)]
+    if "$orderby" in query:
+        assert query["$orderby"] == "receivedDateTime asc"
+        items.sort(key=lambda item: item.received_at)
+    first = int(query.get("$skip", 0))
+    page = items[first : first + int(query.get("$top", 10))]
+    spoiling = ("everything",) if select == "id" else _SPOILS_A_PAGE
+    if any(item.corrupt in spoiling for item in page):
+        return _server_error()
+    return Reply(200, {"value": [item.as_json(select) for item in page]})
+
+
+def _folder(mailbox: GraphMailbox, folder: str) -> Reply:
+    """https://learn.microsoft.com/en-us/graph/api/mailfolder-get"""
+    if folder not in mailbox.folders:
+        return _not_found()
+    return Reply(200, {"id": folder, "totalItemCount": len(mailbox.folders[folder])})
+
+
+def _find_folder(mailbox: GraphMailbox, parts: list[str], query: str) -> Reply:
+    """https://learn.microsoft.com/en-us/graph/api/user-list-mailfolders; folders that people
+    made lie at the top."""
+    found = re.fullmatch(r"displayName eq '(.*)'", query)
+    assert found is not None, query
+    name = found.group(1).replace("''", "'")
+    there = name in mailbox.names and parts[-1] == "mailFolders"
+    value = [{"id": mailbox.names[name], "displayName": name}] if there else []
+    return Reply(200, {"value": value})
+
+
+def _content(found: tuple[str, Item] | None) -> Reply:
+    """https://learn.microsoft.com/en-us/graph/outlook-get-mime-message"""
+    if found is None:
+        return _not_found()
+    _, item = found
+    if item.corrupt in ("content", "everything"):
+        return _server_error()
+    return Reply(200, item.mime, {"Content-Type": "text/plain"})
+
+
+def _message(mailbox: GraphMailbox, identity: str, request: Request) -> Reply:
+    """https://learn.microsoft.com/en-us/graph/api/message-get and …/message-update"""
+    found = mailbox.find(identity)
+    if found is None:
+        return _not_found()
+    _, item = found
+    if request.method == "PATCH":
+        if request.headers.get("if-match", item.etag) != item.etag:
+            return Reply(412, _error("ErrorIrresolvableConflict", "The send or update failed."))
+        item.categories = list(request.json()["categories"])
+        mailbox.touch(identity)
+    return Reply(200, item.as_json(request.query.get("$select", "")))
+
+
+def _send(mailbox: GraphMailbox, address: str, request: Request) -> Reply:
+    """https://learn.microsoft.com/en-us/graph/api/user-sendmail, with MIME content; the copy
+    in Sent Items keeps the Message-ID."""
+    if request.headers.get("content-type") != "text/plain":
+        return Reply(400, _error("BadRequest", "Empty Payload. JSON content expected."))
+    try:
+        mime = base64.b64decode(request.body, validate=True)
+    except binascii.Error:
+        return Reply(400, _error("ErrorMimeContentInvalidBase64String", "Invalid base64 string."))
+    message = message_from_bytes(mime)
+    if parseaddr(str(message["From"]))[1] != address:
+        return Reply(403, _error("ErrorSendAsDenied", "The user cannot send as this sender."))
+    if not getaddresses(message.get_all("To", [])):
+        return Reply(400, _error("ErrorInvalidRecipients", "At least one recipient is needed."))
+    mailbox.put(mime, folder="sentitems")
+    return Reply(202)
+
+
+def _not_found() -> Reply:
+    return Reply(404, _error("ErrorItemNotFound", "The specified object was not found."))
+
+
+def _server_error() -> Reply:
+    return Reply(500, _error("ErrorInternalServerError", "An internal server error occurred."))
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    """https://learn.microsoft.com/en-us/graph/errors#json-representation"""
+    return {"error": {"code": code, "message": message, "innerError": {"request-id": "1"}}}
+
+
+@pytest.fixture
+def graph(certificate: Certificate, openid: OpenIdProvider) -> Iterator[FakeGraph]:
+    """Graph without mailboxes, which believes the tokens of `openid`."""
+    with HttpsServer(certificate) as server:
+        fake = FakeGraph(server, lambda token: openid.accepts(token, server.url))
+        server.answer = fake.answer
+        yield fake
+
+
+@pytest.fixture
+def graph_app(graph: FakeGraph, openid: OpenIdProvider, tmp_path: Path) -> App:
+    """The app as registered there, with a secret."""
+    return App(
+        client=CLIENT,
+        secret=openid.secret,
+        tokens=tmp_path / "tokens",
+        login=openid.url,
+        graph=graph.server.url,
+        ca=graph.server.ca,
+    )
