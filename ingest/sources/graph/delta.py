@@ -111,7 +111,8 @@ def _walk(client: GraphClient, folder: GraphFolder) -> Iterator[Listed]:
             in_a_row += 1
             if in_a_row > MOST_CORRUPT:
                 raise
-            yield _nameless(client, folder, place, before)
+            before = _nameless(client, folder, place, before)
+            yield before
             place += 1
             continue
         for item in items:

@@ -61,10 +61,12 @@ class GraphSource:
         self._links: dict[str, tuple[str | None, str]] = {}
         self._count_at_poll: int | None = None
         self._failures: dict[str, int] = {}
+        self._has_served = False
         self._target: str | None = None
 
     def poll(self, ledger: Ledger) -> Iterator[Fetched]:
         """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
+        self._has_served = False
         with self._saying():
             # Before the listing: what arrives after it must differ from this at the next wait.
             self._count_at_poll = self._count(INBOX)
@@ -103,9 +105,10 @@ class GraphSource:
         return self._since is None or item.received_at >= self._since
 
     def _doubt_the_service(self, batch: Sequence[tuple[Listed, Answer]]) -> None:
-        """Where nothing at all could be read, it may not be the messages."""
+        """Where nothing at all could be read in this poll, it may not be the messages."""
+        self._has_served |= any(isinstance(answer, bytes) for _, answer in batch)
         trouble = [answer for _, answer in batch if isinstance(answer, GraphError)]
-        if trouble and len(trouble) == len(batch):
+        if trouble and not self._has_served:
             first = batch[0][0].key
             self._failures[first] = self._failures.get(first, 0) + 1
             if self._failures[first] < PATIENCE:
