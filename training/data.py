@@ -1,7 +1,6 @@
 """The labelled sentences: JSON lines in `danger/` (to learn from) and `validation/` (to judge).
 
-`signals/` holds what is said of law and press, labelled for another purpose; nobody's life is
-at risk in it.
+`signals/` holds what is said of law and press; nobody's life is at risk in it.
 """
 
 import json
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 HERE = Path(__file__).parent
 LABELS = ("none", "self", "other", "theirs")
 """In the order of `classify.reader.weights.CLASSES`."""
+CLAIM_LABELS = ("none", "legal", "media")
 
 
 class DataError(Exception):
@@ -23,21 +23,27 @@ class DataError(Exception):
 
 class Sample(BaseModel):
     """A few sentences as a letter may have them, and what they say: danger to the writer
-    (`self`), to anyone else (`other`), of somebody else to themselves (`theirs`) or none.
+    (`self`), to anyone else (`other`), of somebody else to themselves (`theirs`), a step towards
+    law (`legal`) or press (`media`), or none of it.
     `kind` tags why, `writer` who might write so; `file` is set from where it stands."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str = Field(min_length=1)
-    label: Literal["self", "other", "theirs", "none"]
+    label: Literal["self", "other", "theirs", "legal", "media", "none"]
     kind: str
     writer: str
     file: str = ""
 
     @property
     def number(self) -> int:
-        """The label's place in `LABELS`."""
-        return LABELS.index(self.label)
+        """The label's place in `LABELS`; law and press are no danger."""
+        return LABELS.index(self.label) if self.label in LABELS else 0
+
+    @property
+    def claim(self) -> int:
+        """The label's place in `CLAIM_LABELS`; danger claims nothing."""
+        return CLAIM_LABELS.index(self.label) if self.label in CLAIM_LABELS else 0
 
 
 def load_samples(folder: str) -> list[Sample]:
@@ -47,22 +53,21 @@ def load_samples(folder: str) -> list[Sample]:
 
 
 def load_lessons() -> list[Sample]:
-    """All there is to learn from: `danger/`, and `signals/` as calm. Raises `DataError`."""
-    return _once(chain(_lines(HERE / "danger"), _lines(HERE / "signals", calm=True)))
+    """All there is to learn from: `danger/` and `signals/`. Raises `DataError`."""
+    return _once(chain(_lines(HERE / "danger"), _lines(HERE / "signals")))
 
 
 def _once(samples: Iterable[Sample]) -> list[Sample]:
     return list({sample.text: sample for sample in samples}.values())
 
 
-def _lines(folder: Path, *, calm: bool = False) -> Iterator[Sample]:
+def _lines(folder: Path) -> Iterator[Sample]:
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if not line.strip():
                 continue
             try:
-                values = json.loads(line)
-                sample = Sample.model_validate({**values, "label": "none"} if calm else values)
+                sample = Sample.model_validate(json.loads(line))
             except ValidationError as error:
                 fault = error.errors()[0]
                 place = ".".join(map(str, fault["loc"])) or "the line"

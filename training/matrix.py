@@ -35,10 +35,17 @@ class Texts:
         return tuple(sentences_of(Passage.all_new("body", text), self._pipeline.read(text)))
 
     def stretches(self, sample: Sample) -> Iterator[Stretch]:
-        """What a sample teaches. A calm one is calm in each stretch of it; in a dangerous one
-        the danger may be in the whole only, so that the whole is what is learnt."""
+        """What a sample teaches of danger. A calm one is calm in each stretch of it; in a
+        dangerous one the danger may be in the whole only, so that the whole is what is learnt."""
+        yield from self._stretches(sample, whole=sample.number > 0)
+
+    def claims(self, sample: Sample) -> Iterator[Stretch]:
+        """What a sample teaches of law and press, in the same way."""
+        yield from self._stretches(sample, whole=sample.claim > 0)
+
+    def _stretches(self, sample: Sample, *, whole: bool) -> Iterator[Stretch]:
         sentences = self.sentences(sample.text)
-        if sample.label != "none":
+        if whole:
             yield sentences
             return
         for length in range(1, LONGEST_STRETCH + 1):

@@ -3,10 +3,10 @@
     python -m training.train [--out FILE]
 
 The same data give the same weights. Thresholds are read off scores that each sentence got
-from a model which saw no sentence of its kind: see `LETTERS_ALLOWED`.
+from a model which saw no sentence of its kind: see `LETTERS_ALLOWED` and `CLAIMS_ALLOWED`.
 """
 
-import random
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +17,12 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
+from classify.reader.claims import claimed
 from classify.reader.features import ROWS
 from classify.reader.stretches import danger, handicap
-from classify.reader.weights import CLASSES, SHIPPED, Weights, save_weights
-from training.data import LABELS, load_lessons
-from training.matrix import Texts, matrix
+from classify.reader.weights import CLAIMS, COLUMNS, SHIPPED, Weights, save_weights
+from training.data import CLAIM_LABELS, LABELS, Sample, load_lessons
+from training.matrix import Stretch, Texts, matrix
 
 SEED = 20261124
 FOLDS = 5
@@ -35,7 +36,40 @@ LOOK_ALIKES_ALLOWED = {"faint": 0.10, "clear": 0.022, "plain": 0.002}
 """… and of short look-alikes. Both are of kinds the model has not met, and harder than the mail
 of a working day: on labelled letters that no training came from, about a third as many calm
 ones are heard (docs/adr)."""
+CLAIMS_ALLOWED = 0.004
+"""The share of samples without a claim in which one may be found."""
 OUT = Path(__file__).parent.parent / "classify" / "reader" / SHIPPED
+
+Odds = NDArray[np.float32]
+
+
+class Lessons:
+    """What the samples teach about one question: stretches, and the samples they belong to."""
+
+    def __init__(
+        self,
+        samples: Sequence[Sample],
+        labels: Sequence[int],
+        stretches_of: Callable[[Sample], Iterator[Stretch]],
+    ) -> None:
+        taught = [(at, each) for at, one in enumerate(samples) for each in stretches_of(one)]
+        self.owners = np.array([at for at, _ in taught])
+        self.labels = np.array([labels[at] for at in self.owners])
+        self.features = matrix([stretch for _, stretch in taught])
+        self._kinds = [f"{samples[at].file}:{samples[at].kind}" for at in self.owners]
+
+    def logits_of_unseen_kinds(self) -> Odds:
+        """The logits of each stretch by a model that met none of its kind."""
+        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
+        logits = np.zeros((len(self.labels), self.labels.max() + 1), np.float32)
+        for seen, unseen in folds.split(self.features, self.labels, self._kinds):
+            model = fit(self.features[seen], self.labels[seen])
+            logits[unseen] = model.decision_function(self.features[unseen])
+        return logits
+
+    def model(self) -> LogisticRegression:
+        """A model that met all of them."""
+        return fit(self.features, self.labels)
 
 
 def fit(features: csr_matrix, labels: NDArray[np.int64]) -> LogisticRegression:
@@ -45,21 +79,7 @@ def fit(features: csr_matrix, labels: NDArray[np.int64]) -> LogisticRegression:
     return model
 
 
-def scores_of_unseen_kinds(
-    features: csr_matrix, labels: NDArray[np.int64], kinds: list[str]
-) -> NDArray[np.float32]:
-    """The danger in each stretch as a model sees it that met none of its kind."""
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
-    odds = np.zeros(len(kinds), np.float32)
-    for seen, unseen in folds.split(features, labels, kinds):
-        model = fit(features[seen], labels[seen])
-        odds[unseen] = danger(model.decision_function(features[unseen]).astype(np.float32))
-    return odds
-
-
-def loudest(
-    odds: NDArray[np.float32], owners: NDArray[np.int64], sizes: NDArray[np.int64]
-) -> NDArray[np.float32]:
+def loudest(odds: Odds, owners: NDArray[np.int64], sizes: NDArray[np.int64]) -> Odds:
     """What each sample is heard as: its loudest stretch, less its handicap.
 
     `owners` says which sample a stretch belongs to, `sizes` its number of sentences.
@@ -69,9 +89,7 @@ def loudest(
     return heard - np.array([handicap(int(size)) for size in sizes], np.float32)
 
 
-def thresholds_of(
-    heard: NDArray[np.float32], sizes: NDArray[np.int64], calm: NDArray[np.bool_]
-) -> NDArray[np.float32]:
+def thresholds_of(heard: Odds, sizes: NDArray[np.int64], calm: NDArray[np.bool_]) -> Odds:
     """The log-odds that no more than the allowed shares of calm samples reach."""
     letters, look_alikes = heard[calm & (sizes >= LETTER)], heard[calm & (sizes < LETTER)]
     return np.array(
@@ -86,23 +104,12 @@ def thresholds_of(
     )
 
 
-def main(
-    out: Annotated[Path, typer.Option(help="Where the weights go.")] = OUT,
-) -> None:
-    """Train the shipped reader."""
-    random.seed(SEED)
-    samples = load_lessons()
-    texts = Texts()
-    lessons = [(at, stretch) for at, one in enumerate(samples) for stretch in texts.stretches(one)]
-    owners = np.array([at for at, _ in lessons])
-    labels = np.array([samples[at].number for at in owners])
-    features = matrix([stretch for _, stretch in lessons])
-    counted = ", ".join(f"{n} {name}" for n, name in zip(np.bincount(labels), LABELS, strict=True))
-    typer.echo(f"{len(samples)} samples, {len(lessons)} stretches: {counted}.")
-    kinds = [f"{samples[at].file}:{samples[at].kind}" for at in owners]
-    sizes = np.array([len(texts.sentences(sample.text)) for sample in samples])
-    calm = np.array([sample.label == "none" for sample in samples])
-    heard = loudest(scores_of_unseen_kinds(features, labels, kinds), owners, sizes)
+def danger_thresholds(
+    lessons: Lessons, samples: Sequence[Sample], sizes: NDArray[np.int64]
+) -> Odds:
+    """Where danger is faint, clear and plain; says what that lets through."""
+    calm = np.array([sample.number == 0 for sample in samples])
+    heard = loudest(danger(lessons.logits_of_unseen_kinds()), lessons.owners, sizes)
     thresholds = thresholds_of(heard, sizes, calm)
     for name, threshold in zip(LETTERS_ALLOWED, thresholds, strict=True):
         reached = heard >= threshold
@@ -111,10 +118,48 @@ def main(
             f"{reached[calm & (sizes >= LETTER)].mean():.1%} of calm letters, "
             f"{reached[calm & (sizes < LETTER)].mean():.1%} of calm look-alikes."
         )
-    model = fit(features, labels)
-    table = np.zeros((ROWS, len(CLASSES)), np.float32)
-    table[:] = model.coef_.T
-    save_weights(Weights(table, model.intercept_.astype(np.float32), thresholds), out)
+    return thresholds
+
+
+def claim_thresholds(lessons: Lessons, samples: Sequence[Sample], sizes: NDArray[np.int64]) -> Odds:
+    """Where each of `CLAIMS` is made; says what that lets through."""
+    said = np.array([sample.claim for sample in samples])
+    thresholds = []
+    odds = claimed(lessons.logits_of_unseen_kinds())
+    for number, signal in enumerate(CLAIMS, start=1):
+        heard = loudest(odds[:, number - 1], lessons.owners, sizes)
+        threshold = float(np.quantile(heard[said != number], 1 - CLAIMS_ALLOWED))
+        thresholds.append(threshold)
+        typer.echo(
+            f"{signal}: from {threshold:.2f}; {(heard[said == number] >= threshold).mean():.0%} "
+            f"of those, {(heard[said != number] >= threshold).mean():.1%} of others."
+        )
+    return np.array(thresholds, np.float32)
+
+
+def counted(lessons: Lessons, names: Sequence[str]) -> str:
+    """How many stretches teach each of these."""
+    numbers = np.bincount(lessons.labels)
+    return ", ".join(f"{number} {name}" for number, name in zip(numbers, names, strict=True))
+
+
+def main(
+    out: Annotated[Path, typer.Option(help="Where the weights go.")] = OUT,
+) -> None:
+    """Train the shipped reader."""
+    samples, texts = load_lessons(), Texts()
+    sizes = np.array([len(texts.sentences(sample.text)) for sample in samples])
+    of_danger = Lessons(samples, [sample.number for sample in samples], texts.stretches)
+    of_claims = Lessons(samples, [sample.claim for sample in samples], texts.claims)
+    typer.echo(f"{len(samples)} samples: stretches of {counted(of_danger, LABELS)};")
+    typer.echo(f"of {counted(of_claims, CLAIM_LABELS)}.")
+    thresholds = danger_thresholds(of_danger, samples, sizes)
+    claims = claim_thresholds(of_claims, samples, sizes)
+    models = (of_danger.model(), of_claims.model())
+    table = np.zeros((ROWS, COLUMNS), np.float32)
+    table[:] = np.vstack([model.coef_ for model in models]).T
+    bias = np.concatenate([model.intercept_ for model in models]).astype(np.float32)
+    save_weights(Weights(table, bias, thresholds, claims), out)
     typer.echo(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB.")
 
 

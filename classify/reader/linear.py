@@ -12,12 +12,16 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.reader.claims import claims_of
 from classify.reader.features import EDGE, neighbour_rows, size_of, word_hash, word_rows
 from classify.reader.protocol import Opinion, Sentence
 from classify.reader.stretches import FEWEST_WORDS, LONGEST_STRETCH, Stretches, opinions_of
-from classify.reader.weights import CLASSES, Weights
+from classify.reader.weights import CLASSES, COLUMNS, Weights
 
 RULE = "reader.sentences"
+_NOTHING = np.full(COLUMNS, -1e9, np.float32)
+_NOTHING[[0, len(CLASSES)]] = 0
+"""The logits of a stretch that says too little."""
 _CACHE = 50_000
 """Words remembered before the memory is started afresh."""
 
@@ -31,21 +35,22 @@ class LinearReader:
         self._weights = weights
         self._lock = Lock()
         self._known: dict[str, int] = {}
-        self._vectors = np.zeros((1024, len(CLASSES)), np.float32)
+        self._vectors = np.zeros((1024, COLUMNS), np.float32)
         self._hashes = np.zeros(1024, np.uint64)
 
     def opinions(self, sentences: Sequence[Sentence]) -> Iterator[Opinion]:
-        """The stretches that sound dangerous; see `opinions_of`."""
+        """The stretches that sound dangerous, then what is said of law and press."""
         if sentences:
-            yield from opinions_of(
-                self.scores(sentences), sentences, self._weights.thresholds, RULE
-            )
+            danger, claims = self.scores(sentences)
+            yield from opinions_of(danger, sentences, self._weights.thresholds, RULE)
+            yield from claims_of(claims, sentences, self._weights.claims, RULE)
 
-    def scores(self, sentences: Sequence[Sentence]) -> Stretches:
-        """Every stretch of the sentences: the single ones, then the pairs, then the threes."""
+    def scores(self, sentences: Sequence[Sentence]) -> tuple[Stretches, Stretches]:
+        """Every stretch of the sentences, the single ones, then the pairs, then the threes:
+        scored for danger, and for law and press."""
         with self._lock:
             sums, words = self._sums(sentences)
-        total = np.vstack([np.zeros((1, len(CLASSES)), np.float32), np.cumsum(sums, axis=0)])
+        total = np.vstack([np.zeros((1, COLUMNS), np.float32), np.cumsum(sums, axis=0)])
         count = np.concatenate([[0], np.cumsum(words)])
         starts, lengths, logits = [], [], []
         for length in range(1, min(LONGEST_STRETCH, len(sentences)) + 1):
@@ -53,14 +58,17 @@ class LinearReader:
             spoken = count[first + length] - count[first]
             logit = (total[first + length] - total[first]) / size_of(spoken)[:, None]
             logit += self._weights.bias
-            logit[spoken < FEWEST_WORDS] = (np.inf, *[-np.inf] * (len(CLASSES) - 1))
+            logit[spoken < FEWEST_WORDS] = _NOTHING
             starts.append(first)
             lengths.append(np.full(len(first), length))
             logits.append(logit.astype(np.float32))
-        return Stretches(np.concatenate(starts), np.concatenate(lengths), np.concatenate(logits))
+        at, size = np.concatenate(starts), np.concatenate(lengths)
+        heard: NDArray[np.float32] = np.concatenate(logits)
+        dangers, claims = heard[:, : len(CLASSES)], heard[:, len(CLASSES) :]
+        return Stretches(at, size, dangers), Stretches(at, size, claims)
 
     def _sums(self, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Each sentence's sum of weights, shape (sentences, 4), and its number of words."""
+        """Each sentence's sum of weights, shape (sentences, COLUMNS), and its number of words."""
         if len(self._known) > _CACHE:
             self._known.clear()
         words: list[str] = []

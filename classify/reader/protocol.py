@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 RiskSignal = Literal["risk_to_life_self", "risk_to_life_other"]
+ClaimSignal = Literal["legal", "media"]
 Strength = Literal["faint", "clear", "plain"]
 """How much a reader makes of what it found: `faint` is worth a person's first look only
 beside a hint of the rules, `clear` is worth one by itself and pages beside such a hint,
@@ -28,12 +29,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A reader's view that words `start` to `end` of the passage `where` show danger.
+    """A reader's view that words `start` to `end` of the passage `where` show a signal.
 
     `rule` begins with `reader.`; staff read it beside the words.
     """
 
-    signal: RiskSignal
+    signal: RiskSignal | ClaimSignal
     strength: Strength
     rule: str
     where: str
@@ -54,7 +55,7 @@ class Reader(Protocol):
         ...
 
     def opinions(self, sentences: Sequence[Sentence]) -> Iterator[Opinion]:
-        """What it finds dangerous, in reading order; nothing where all is calm.
+        """What it finds; nothing where all is calm.
 
         Raises `ReaderError` where it depends on something that failed.
         """

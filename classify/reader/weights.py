@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.reader.features import ROWS
+from classify.reader.protocol import ClaimSignal
 
 CLASSES = ("none", "risk_to_life_self", "risk_to_life_other", "risk_to_life_other")
-"""What each class raises; the last is somebody else's danger to themselves, which is told in
-other words than a threat."""
-"""What a stretch of text may say, in the order of the weights' columns."""
+"""What a stretch of text may say of danger, in the order of the weights' columns, and what each
+raises; the last is somebody else's danger to themselves, told in other words than a threat."""
+CLAIMS: tuple[ClaimSignal, ...] = ("legal", "media")
+"""What a stretch may say of law and press."""
+COLUMNS = len(CLASSES) + 1 + len(CLAIMS)
+"""Columns of the table: the classes of danger, then none, legal, media."""
 SHIPPED = "weights.npz"
 
 Floats = NDArray[np.float32]
@@ -25,15 +29,17 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A linear model: `table` of shape (ROWS, 4), `bias` of shape (4,), in order of `CLASSES`.
+    """Two linear models over the same features: `table` of shape (ROWS, COLUMNS), `bias` of
+    shape (COLUMNS,).
 
     `thresholds` are the log-odds of danger, less the `handicap` of a long message, from
-    which an opinion is faint, clear, plain.
+    which an opinion is faint, clear, plain; `claims` those from which `CLAIMS` are made.
     """
 
     table: Floats
     bias: Floats
     thresholds: Floats
+    claims: Floats
 
 
 def load_weights(path: Path | None = None) -> Weights:
@@ -43,14 +49,16 @@ def load_weights(path: Path | None = None) -> Weights:
         data = path.read_bytes() if path else (files("classify.reader") / SHIPPED).read_bytes()
         with np.load(BytesIO(data)) as arrays:
             rows, values = arrays["rows"], arrays["values"].astype(np.float32)
-            bias, thresholds = arrays["bias"], arrays["thresholds"]
-        table = np.zeros((ROWS, len(CLASSES)), np.float32)
+            bias, thresholds, claims = (
+                arrays[name].astype(np.float32) for name in ("bias", "thresholds", "claims")
+            )
+        table = np.zeros((ROWS, COLUMNS), np.float32)
         table[rows] = values
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise WeightsError(
             f"{name} holds no weights that this version can read ({error}); run `make train`."
         ) from error
-    return Weights(table, bias.astype(np.float32), thresholds.astype(np.float32))
+    return Weights(table, bias, thresholds, claims)
 
 
 def save_weights(weights: Weights, path: Path) -> None:
@@ -62,4 +70,5 @@ def save_weights(weights: Weights, path: Path) -> None:
         values=weights.table[rows].astype(np.float16),
         bias=weights.bias,
         thresholds=weights.thresholds,
+        claims=weights.claims,
     )

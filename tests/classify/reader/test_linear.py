@@ -9,7 +9,14 @@ from classify.reader.features import ROWS, word_rows
 from classify.reader.linear import LinearReader
 from classify.reader.protocol import Opinion, Sentence
 from classify.reader.stretches import danger, handicap
-from classify.reader.weights import CLASSES, Weights, WeightsError, load_weights, save_weights
+from classify.reader.weights import (
+    CLASSES,
+    COLUMNS,
+    Weights,
+    WeightsError,
+    load_weights,
+    save_weights,
+)
 
 
 def sentences(*texts: str) -> list[Sentence]:
@@ -22,10 +29,11 @@ def sentences(*texts: str) -> list[Sentence]:
 
 def taught(**words: float) -> Weights:
     """Weights in which these words, and nothing else, speak of danger to the writer."""
-    table = np.zeros((ROWS, len(CLASSES)), np.float32)
+    table = np.zeros((ROWS, COLUMNS), np.float32)
     for word, weight in words.items():
         table[word_rows(word)[0][0], 1] = weight
-    return Weights(table, np.array([0, -3, -9, -9], np.float32), np.array([0, 2, 4], np.float32))
+    bias = np.array([0, -3, -9, -9, 0, -9, -9], np.float32)
+    return Weights(table, bias, np.array([0, 2, 4], np.float32), np.array([2, 2], np.float32))
 
 
 def heard(weights: Weights, *texts: str) -> list[Opinion]:
@@ -86,6 +94,13 @@ def test_the_danger_in_a_logit_is_whoever_it_threatens() -> None:
     logits = np.array([[0, 2, 0], [0, 0, 2], [2, 0, 0]], np.float32)
     odds = danger(logits)
     assert odds[0] == odds[1] > 0 > odds[2]
+
+
+def test_a_claim_is_told_by_the_sentence_that_makes_it() -> None:
+    weights = taught()
+    weights.table[word_rows("sue")[0][0], len(CLASSES) + 1] = 30
+    found = heard(weights, "The bus was late.", "I shall sue you", "It rained a little.")
+    assert [(item.signal, item.start, item.end) for item in found] == [("legal", 18, 33)]
 
 
 def test_weights_come_back_as_they_were_saved(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """What a second reader's opinion comes to beside the rules."""
 
+from dataclasses import replace
+
 import pytest
 
 from classify.attention import attention_for
 from classify.finding import Context, Finding
-from classify.reader.protocol import Opinion, RiskSignal, Strength
+from classify.reader.protocol import ClaimSignal, Opinion, RiskSignal, Strength
 from classify.reader.weigh import BESIDE, weighed
 from ingest.message import Automatic, Message
 from tests.builders import letter
@@ -13,7 +15,7 @@ WORDS = "You can close my file after Sunday."
 LETTER = letter(f"{WORDS} {'The rain has stopped. ' * 30}The key is with Mrs Pym.")
 
 
-def opinion(strength: Strength, signal: RiskSignal = "risk_to_life_self") -> Opinion:
+def opinion(strength: Strength, signal: RiskSignal | ClaimSignal = "risk_to_life_self") -> Opinion:
     return Opinion(signal, strength, "reader.test", "body", 0, len(WORDS))
 
 
@@ -69,16 +71,39 @@ def test_the_evidence_is_the_letters_own_words() -> None:
     assert finding.reason
 
 
+def newsletter() -> Message:
+    return replace(LETTER, automatic=Automatic("newsletter", "It has a List-Id."))
+
+
 def test_a_newsletter_pages_nobody_by_itself() -> None:
-    automatic = Automatic("newsletter", "It has a List-Id.")
-    message = Message(
-        **{name: getattr(LETTER, name) for name in LETTER.__slots__} | {"automatic": automatic}
-    )
-    assert attention("plain", message=message) == "first"
-    assert attention("clear", message=message) == "normal"
+    assert attention("plain", message=newsletter()) == "first"
+    assert attention("clear", message=newsletter()) == "normal"
 
 
 def test_another_letter_handed_on_is_another_person_in_danger_and_read_first() -> None:
     message = letter(parts=(("forwarded", WORDS),))
     (finding,) = weighed([opinion("plain")], message, findings=(), hints=())
     assert (finding.signal, finding.context) == ("risk_to_life_other", "slight")
+
+
+def claims(*findings: Finding, message: Message = LETTER) -> list[Finding]:
+    return list(weighed([opinion("plain", "legal")], message, findings=findings, hints=()))
+
+
+def test_a_step_towards_law_is_found_and_quickens_nothing() -> None:
+    (finding,) = claims()
+    assert (finding.signal, finding.counts, finding.text) == ("legal", True, WORDS)
+    assert attention_for([finding]) == "normal"
+
+
+def test_what_a_rule_heard_of_law_is_not_said_twice() -> None:
+    assert claims(rule_found("The key", None, signal="legal")) == []
+
+
+def test_where_a_rule_says_that_it_is_another_s_case_its_word_stands() -> None:
+    assert claims(rule_found("close my file", "someone_else", signal="legal")) == []
+
+
+def test_words_handed_on_or_sent_by_a_machine_go_to_law_with_nobody() -> None:
+    assert claims(message=letter(parts=(("forwarded", WORDS),))) == []
+    assert claims(message=newsletter()) == []
