@@ -27,6 +27,11 @@ from ingest.message import Message, Passage
 COUNTS_IN_ANY_MAIL = RISK_SIGNALS | {"safeguarding", "abuse_alleged", "threat_to_staff"}
 """Signals of danger, which count in automatic mail too."""
 
+_MARGIN_OF_A_MACHINE = (
+    "A machine or a list sent these words where nobody is shown them; a person should read them "
+    "first."
+)
+
 
 class Classifier:
     """Reads messages with a set of lexicons. Build once and keep; safe between threads.
@@ -90,6 +95,7 @@ class Classifier:
         with self._lock:
             matched = {passage.where: self._match(passage) for passage in message.passages}
             found = tuple(self._findings(message, matched, internal=sender.role == "internal"))
+            beside = tuple(self._in_the_margins(message))
         cues = tuple(finding for finding, is_cue in found if is_cue and finding.counts)
         own = tuple(finding for finding, is_cue in found if not is_cue)
         by_rules = (
@@ -97,6 +103,7 @@ class Classifier:
             *out_of_time(message),
             *language_findings(message),
             *own,
+            *beside,
             *self._hints.together(cues, own),
         )
         findings = (
@@ -129,6 +136,19 @@ class Classifier:
         voice = voice_of(message, body, self._rules, internal=internal)
         for passage in message.passages:
             yield from self._judged(message, passage, matched[passage.where], voice)
+
+    def _in_the_margins(self, message: Message) -> Iterator[Finding]:
+        """Danger, and nothing else, in words that are no part of the letter. A machine's
+        preheaders page nobody: a person reads the mail first."""
+        voice = Voice(own=False, affirms=False, hands_on=False, internal=False, is_forward=False)
+        for passage in message.margins:
+            for found, _ in self._judged(message, passage, self._match(passage), voice):
+                if found.signal not in RISK_SIGNALS:
+                    continue
+                if found.counts and message.automatic is not None:
+                    yield replace(found, context="slight", reason=_MARGIN_OF_A_MACHINE)
+                else:
+                    yield found
 
     def _match(self, passage: Passage) -> Matched:
         cuts = [stretch.start for stretch in passage.stretches]

@@ -20,10 +20,12 @@ from ingest.documents.extract import (
 )
 from ingest.documents.kinds import CONTAINERS, MAY_NEED_OCR, READERS
 from ingest.documents.process import DocumentReader, read_in_child, tesseract
-from ingest.files import MEMBER, Budget, File, list_files, words_of
+from ingest.files import MEMBER, Budget, File, list_files
+from ingest.margins import margins_of_inner_letter, margins_of_names
 from ingest.message import Attachment, Passage, Stretch, StretchKind
 from ingest.mime_tree import Part, grow
 from ingest.parts import REPORTS, Branch, Letter, take_apart
+from ingest.unshown_html import Margin
 
 # Bytes. A picture of a letter takes more; icons in signatures take less.
 _SMALLEST_LETTER = 2_000
@@ -51,12 +53,14 @@ class Attached:
     """The files of a message, and a passage `attachment:NAME` for each with words.
 
     `letters` are this same message's own texts as `winmail.dat` or `smime.p7m` have them,
-    to be read as versions of its body.
+    to be read as versions of its body. `margins` are the files' names and what is hidden in
+    their pages.
     """
 
     attachments: tuple[Attachment, ...]
     passages: tuple[Passage, ...]
     letters: tuple[Branch, ...] = ()
+    margins: tuple[Margin, ...] = ()
 
 
 def read_attachments(letter: Letter, read_documents: DocumentReader = read_in_child) -> Attached:
@@ -71,11 +75,12 @@ def read_attachments(letter: Letter, read_documents: DocumentReader = read_in_ch
     attachments: list[Attachment] = []
     passages: list[Passage] = []
     letters: list[Branch] = []
+    names = (sent.name for sent in letter.unlisted)
+    margins = [*margins_of_names(file.name for file in files), *margins_of_names(names)]
     left = _MOST_CHARACTERS_IN_ALL
     for file in files:
-        extract = file.extract or (
-            _read_letter(file, file.letter) if file.letter else _read_file(file)
-        )
+        extract, unshown = _read(file)
+        margins += [(f"{where} in {file.name}", words) for where, words in unshown]
         if len(extract.text) > left:
             extract = _TOO_MUCH_TEXT
         left -= len(extract.text)
@@ -89,7 +94,7 @@ def read_attachments(letter: Letter, read_documents: DocumentReader = read_in_ch
             letters.append(file.letter.body)
         elif extract.text:
             passages.append(_passage(file, extract.text))
-    return Attached(tuple(attachments), tuple(passages), tuple(letters))
+    return Attached(tuple(attachments), tuple(passages), tuple(letters), tuple(margins))
 
 
 def attachment_bytes(raw: bytes, number: int) -> tuple[str, bytes]:
@@ -129,21 +134,34 @@ def _read_documents(files: list[File], budget: Budget) -> None:
         file.extract = Extract(extract.state, text, extract.note)
 
 
-def _read_letter(file: File, letter: Letter) -> Extract:
+def _read(file: File) -> tuple[Extract, list[Margin]]:
+    """What became of the file, and the words it holds and does not show."""
+    if file.extract:
+        return file.extract, []
+    if file.letter:
+        return _read_letter(file, file.letter)
+    if file.kind in {"plain", "html", "contentlines"}:
+        return _read_text(file)
+    return _unread(file), []
+
+
+def _read_letter(file: File, letter: Letter) -> tuple[Extract, list[Margin]]:
+    """The subject and the words of a message, quotes and all."""
     if file.is_the_letter:
         how = "in Outlook's own form" if file.kind == "tnef" else "sealed with its signature"
-        return Extract("no_text", note=f"The letter itself {how}, read with the letter.")
-    text = words_of(letter)
-    return extract_of(text, "" if text else "The message has no words.")
+        note = f"The letter itself {how}, read with the letter."
+        return Extract("no_text", note=note), [*margins_of_inner_letter(letter)]
+    body = read_body(letter.body)
+    text = "\n\n".join([letter.headers.text("subject"), *body.texts]).strip()
+    margins = [*margins_of_inner_letter(letter), *body.margins]
+    return extract_of(text, "" if text else "The message has no words."), margins
 
 
-def _read_file(file: File) -> Extract:
+def _unread(file: File) -> Extract:
     if file.kind in _UNREAD:
         return Extract("unsupported", note=_UNREAD[file.kind])
     if file.kind == "encrypted":
         return ENCRYPTED
-    if file.kind in {"plain", "html", "contentlines"}:
-        return _read_text(file)
     what = file.content_type.partition("/")[0]
     if what in {"audio", "video"}:
         return Extract("unsupported", note=f"Words in {what} files are not read: please open it.")
@@ -152,7 +170,7 @@ def _read_file(file: File) -> Extract:
     )
 
 
-def _read_text(file: File) -> Extract:
+def _read_text(file: File) -> tuple[Extract, list[Margin]]:
     """Read as a letter of that type would be, its charset told or guessed the same way."""
     data = file.data[:_MOST_TEXT_BYTES]
     if file.kind == "contentlines":
@@ -163,13 +181,16 @@ def _read_text(file: File) -> Extract:
     charset = f'; charset="{file.charset}"' if file.charset else ""
     part["Content-Type"] = content_type + charset
     part.set_payload(data.decode("ascii", "surrogateescape"))
-    text = "\n\n".join(read_body(Branch(children=[part])).texts)
+    body = read_body(Branch(children=[part]))
+    text = "\n\n".join(body.texts)
     if file.kind == "contentlines":
         text = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
     if not text.strip():
-        return Extract("no_text", note="The file has no words.")
+        return Extract("no_text", note="The file has no words."), body.margins
     extract = extract_of(text)
-    return replace(extract, note=VERY_LONG) if len(file.data) > len(data) else extract
+    if len(file.data) > len(data):
+        extract = replace(extract, note=VERY_LONG)
+    return extract, body.margins
 
 
 def _is_a_message(file: File) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from ingest.charsets import decode, mend_mojibake
 from ingest.clean_text import clean, strip_blank_edges
 from ingest.headers import parameter
-from ingest.html_text import html_to_text
+from ingest.html_text import read_page
 from ingest.mime_tree import Part, content
 from ingest.parts import Branch
+from ingest.unshown_html import HIDDEN_TEXT, Margin
 
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})")
 _ADDRESS_OF_PAGE = re.compile(r"(?:https?://|www\.|mailto:|cid:)\S+")
@@ -26,11 +27,13 @@ _ANOTHER_LETTER = 0.4
 @dataclass(slots=True)
 class Body:
     """`texts` are the letter's texts in order, to be read as one; `html` is the
-    sender's HTML as it came (never safe to show as it is), empty where there is none."""
+    sender's HTML as it came (never safe to show as it is), empty where there is none.
+    `margins` are the words it holds and nobody is shown."""
 
     texts: list[str] = field(default_factory=list)
     html: str = ""
     defects: list[str] = field(default_factory=list)
+    margins: list[Margin] = field(default_factory=list)
 
 
 def read_body(branch: Branch) -> Body:
@@ -43,6 +46,7 @@ def read_body(branch: Branch) -> Body:
     is_choice = branch.choice and len(spoken) <= _MOST_VERSIONS
     chosen = _best(spoken) if is_choice else _joined(spoken)
     chosen.defects = list(dict.fromkeys(d for body in bodies for d in body.defects))
+    chosen.margins += [margin for body in bodies for margin in body.margins]
     return chosen
 
 
@@ -53,6 +57,8 @@ def _best(versions: list[Body]) -> Body:
         best = (
             _better(best, version) if best.texts else Body(version.texts, version.html or best.html)
         )
+    notices = [text for body in versions for text in body.texts if _is_notice(text)]
+    best.margins = [(HIDDEN_TEXT, text) for text in notices]
     return best
 
 
@@ -109,6 +115,7 @@ def _joined(bodies: list[Body]) -> Body:
         if len(bodies) > 1:
             words = _words("\n".join(body.texts))
             if len(words) > _FEW_WORDS and words <= seen:
+                joined.margins += [(HIDDEN_TEXT, text) for text in body.texts]
                 continue
             seen |= words
         joined.texts += body.texts
@@ -127,9 +134,11 @@ def _read_leaf(part: Part) -> Body:
     text, mended = mend_mojibake(text)
     defects += [d for d in (guess, mended) if d]
     html = ""
+    margins: list[Margin] = []
     if kind == "text/html" or _looks_like_html(text):
         html = text
-        text = html_to_text(text)
+        page = read_page(text)
+        text, margins = page.text, list(page.margins)
     elif kind in {"text/enriched", "text/richtext"}:
         text = _enriched(text)
     else:
@@ -137,7 +146,7 @@ def _read_leaf(part: Part) -> Body:
         if parameter(header, "format").lower() == "flowed":
             text = _unflowed(text, joined=parameter(header, "delsp").lower() == "yes")
     text = strip_blank_edges(text)
-    return Body([text] if text.strip() else [], html, defects)
+    return Body([text] if text.strip() else [], html, defects, margins)
 
 
 def _looks_like_html(text: str) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
 
-from ingest.body import read_body
 from ingest.documents.extract import Document, Extract, Member
 from ingest.documents.kinds import CONTAINERS, kind_of
 from ingest.documents.process import DocumentReader
@@ -184,11 +183,6 @@ def _is_attached(sent: SentFile) -> bool:
 def content_of(sent: SentFile) -> bytes:
     """The bytes of a file, its transfer encoding undone."""
     return content(sent.part)[0]
-
-
-def words_of(letter: Letter) -> str:
-    """The subject and the words of a message, quotes and all."""
-    return "\n\n".join([letter.headers.text("subject"), *read_body(letter.body).texts]).strip()
 
 
 def _with_members(file: File) -> Iterator[File]:

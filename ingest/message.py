@@ -47,7 +47,8 @@ class Stretch:
 class Passage:
     """One readable text of a message.
 
-    `where` is `subject`, `body` or `attachment:NAME`, as findings name it. The
+    `where` is `subject`, `body` or `attachment:NAME`, as findings name it; in the margins of a
+    message it is `hidden text`, `file name` and the like (`ingest.margins`). The
     stretches are in order and cover the text without gaps.
     """
 
@@ -179,7 +180,9 @@ class Message:
     `passages`, so that danger in it is found. `defects` are lesser faults, one
     sentence each. `doubts` say, one sentence each, why the sender may not be who it seems:
     headers that disagree, a domain that looks like another. `language` is set where the
-    writer's own words are not English.
+    writer's own words are not English. `margins` are words that no reader of the letter is
+    shown or that only name something (hidden text, a picture's description, a file's name):
+    passages whose `where` says which. They are searched for danger and for nothing else.
     """
 
     message_id: str
@@ -206,10 +209,11 @@ class Message:
     doubts: tuple[str, ...] = ()
     language: Language | None = None
     forms: tuple[Form, ...] = ()
+    margins: tuple[Passage, ...] = ()
 
     def passage(self, where: str) -> Passage:
         """The passage of that name; an empty one where the message has none."""
-        for passage in self.passages:
+        for passage in (*self.passages, *self.margins):
             if passage.where == where:
                 return passage
         return Passage(where, "", ())

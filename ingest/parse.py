@@ -18,6 +18,7 @@ from ingest.header_faults import header_faults
 from ingest.headers import Headers
 from ingest.identity import doubts_about
 from ingest.language import language_of
+from ingest.margins import margins_of, margins_of_letter
 from ingest.message import NOBODY, Address, Message, Passage, Stretch
 from ingest.mime_tree import grow
 from ingest.parts import Branch, take_apart
@@ -61,6 +62,7 @@ def _read(
     from_ = _first_with_an_address(writers)
     sender = next(iter(addresses(headers.first("sender"))), NOBODY)
     reply_to = _all_addresses(headers, "reply-to")
+    to, cc = _all_addresses(headers, "to"), _all_addresses(headers, "cc")
     subject = headers.text("subject")
     attached = read_attachments(letter)
     body = read_body(Branch(choice=True, children=[letter.body, *attached.letters]))
@@ -75,11 +77,16 @@ def _read(
         passages = [passage for passage in passages if passage.where not in names]
     if unlisted := unlisted_words(letter.unlisted):
         passages.append(unlisted)
+    people = (from_, sender, *reply_to, *to, *cc)
+    margins, too_much = margins_of(
+        [*margins_of_letter(letter, people), *body.margins, *attached.margins], passages[:2]
+    )
     own = frozenset(address.strip().casefold() for address in own_addresses)
     clues = Clues(letter, from_, reply_to, subject, text, own)
     verdict = automatic(clues)
     sent_at = moment(headers.first("date"))
     defects += [*header_faults(headers, writers, sent_at), *letter.defects, *body.defects]
+    defects += [too_much] if too_much else []
     arrived = received_at or _received(headers) or sent_at
     forms = read_forms(tuple(passages), sender=from_, moment=arrived)
     message = Message(
@@ -88,8 +95,8 @@ def _read(
         sender=sender,
         reply_to=reply_to,
         envelope_sender=_envelope_sender(headers),
-        to=_all_addresses(headers, "to"),
-        cc=_all_addresses(headers, "cc"),
+        to=to,
+        cc=cc,
         subject=subject,
         sent_at=sent_at,
         received_at=arrived,
@@ -104,6 +111,7 @@ def _read(
         size=len(raw),
         defects=tuple(dict.fromkeys(defects)),
         forms=forms,
+        margins=margins,
     )
     return replace(
         message,

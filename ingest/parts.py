@@ -113,6 +113,14 @@ def take_apart(root: Part, *, forwarded: bool = False, depth: int = 0) -> Letter
     return letter
 
 
+def letter_parts(letter: Letter) -> Iterator[Part]:
+    """The message itself, then the parts of its letter and its files."""
+    yield letter.root
+    yield from _texts(letter.body)
+    for sent in (*letter.files, *letter.unlisted):
+        yield sent.part
+
+
 def _texts(branch: Branch) -> Iterator[Part]:
     for child in branch.children:
         if isinstance(child, Branch):
