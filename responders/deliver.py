@@ -17,6 +17,7 @@ from responders.second_channel import RECIPIENT, SecondChannel
 from responders.transport import Refused, SendError, Transport, TryLater, Uncertain
 from store import outbox
 from store.database import Database
+from store.failpoint import reached
 from store.models import Case, Outbox
 
 Sending = Literal["shadow", "alerts", "live"]
@@ -112,6 +113,7 @@ class _Round:
             left = deque((row.id, row.lease_until) for row in rows)
         if not left:
             return False
+        reached("claimed")
         done: tuple[_Parcel, SendError | None] | None = None
         while True:
             with self.database.begin() as session:
@@ -122,7 +124,9 @@ class _Round:
                 parcel = self._next(session, left)
             if parcel is None:
                 return True
+            reached("begun")
             done = parcel, self._attempt(parcel)
+            reached("sent")
 
     def _next(self, session: Session, left: deque[tuple[int, datetime | None]]) -> _Parcel | None:
         while left:

@@ -22,11 +22,13 @@ from service.summary import summarise
 from service.triage import Triage
 from store.cases import file_message
 from store.database import Database, now
+from store.failpoint import reached
 from store.locks import wait_for
 from store.mail import MailboxLedger, claim_message, claim_stored, raw_bytes, store_fetched
 from store.models import Mailbox, StoredMessage
 from store.quarantine import set_apart
 from store.threads import find_case
+from store.untold import told, untold
 
 BATCH = 50
 BATCH_BYTES = 16_000_000
@@ -51,15 +53,25 @@ class Flow:
 def fetch(database: Database, source: Source, mailbox: Mailbox) -> Iterator[int]:
     """Stores what the mailbox has and we have not; yields the new count of each batch.
 
-    The bytes are committed before the mailbox is told anything. Raises `SourceError`.
+    The bytes are committed before the mailbox is told anything; what an earlier run did not
+    come to tell it, it is told now. Raises `SourceError`.
     """
+    untellable: SourceError | None = None
     for batch, error in _batches(source.poll(MailboxLedger(database, mailbox.id))):
+        reached("fetched")
         with database.begin() as session:
             new = store_fetched(session, session.get_one(Mailbox, mailbox.id), batch, now=now())
-        _settle(source, batch)
+        reached("stored")
+        try:
+            if untellable is None:
+                _tell(database, source, mailbox.id)
+        except SourceError as trouble:
+            untellable = trouble  # mail is stored all the same
         yield new
         if error is not None:
             raise error
+    if untellable is not None:
+        raise untellable
 
 
 def _batches(
@@ -138,6 +150,7 @@ def triage_one(flow: Flow, message_id: int) -> None:
             set_apart(session, message_id, stored.error, at=now())
         return
     assessment = flow.triage.of(raw, received_at=received_at, junk=junk)
+    reached("parsed")
     with flow.database.begin() as session:
         # A person's letters are filed one after another, so that the second finds the case of
         # the first and no limit on answers is counted twice.
@@ -145,6 +158,7 @@ def triage_one(flow: Flow, message_id: int) -> None:
         if find_case(session, assessment.reading.message) is not None:
             assessment = flow.triage.again(assessment, junk=junk, follows=True)
         _file(flow, session, message_id, assessment)
+    reached("committed")
 
 
 def _file(flow: Flow, session: Session, message_id: int, assessment: Assessment) -> None:
@@ -177,6 +191,27 @@ def _give_back(flow: Flow, message_id: int, attempts: int, error: Exception) -> 
             session.get_one(StoredMessage, message_id).lease_until = None
 
 
-def _settle(source: Source, batch: list[Fetched]) -> None:
-    for fetched in batch:
-        source.settle(fetched)
+def _tell(database: Database, source: Source, mailbox_id: int) -> None:
+    """Tells the mailbox of everything stored that it was not told of yet. Raises `SourceError`."""
+    while True:
+        with database.read() as session:
+            waiting = untold(session, mailbox_id, limit=BATCH)
+        if not waiting:
+            return
+        done: list[int] = []
+        try:
+            for place in waiting:
+                reached("before_flag")
+                source.settle(
+                    Fetched(
+                        folder=place.folder,
+                        key=place.key,
+                        raw=b"",
+                        received_at=place.seen_at,
+                    )
+                )
+                done.append(place.id)
+        finally:
+            if done:
+                with database.begin() as session:
+                    told(session, done)

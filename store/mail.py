@@ -221,5 +221,6 @@ def _note_place(
                 key=fetched.key,
                 message_id=message_id,
                 seen_at=now,
+                untold=fetched.raw is not None and not fetched.junk,
             )
         )

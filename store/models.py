@@ -12,6 +12,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -80,10 +82,19 @@ class Cursor(Base):
 
 
 class Delivery(Base):
-    """A message seen at a place: the same message may be seen in several."""
+    """A message seen at a place: the same message may be seen in several. `untold` while
+    the mailbox is to be told that we have it, so that it may mark or move it."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("mailbox_id", "folder", "key"),)
+    __table_args__ = (
+        UniqueConstraint("mailbox_id", "folder", "key"),
+        Index(
+            "ix_delivery_untold",
+            "mailbox_id",
+            sqlite_where=text("untold"),
+            postgresql_where=text("untold"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"))
@@ -91,6 +102,7 @@ class Delivery(Base):
     key: Mapped[str] = mapped_column(String(500))
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
     seen_at: Mapped[datetime]
+    untold: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Raw(Base):

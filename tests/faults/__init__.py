@@ -1,0 +1,1 @@
+"""What may go wrong, each as a test. `make faults` runs the matrix; docs/faults.md explains it."""
