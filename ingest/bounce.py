@@ -11,6 +11,7 @@ from ingest.machines import machines
 
 _LINK = re.compile(r"(?i)https?://|<mailto:")
 _IN_FULL = re.compile(r"(?im)^[>\t ]{0,20}(?:message-id|received): ")
+_BANNER = re.compile(r"\*{3,}[^*\n]{0,120}\*{3,}\s*")
 _REFUSED = re.compile(r"\b[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b|.{0,120}@)")
 
 
@@ -36,7 +37,7 @@ def _report(clues: Clues) -> str:
         for sent in clues.letter.files
     )
     # A person who passes a report on may attach its parts loose.
-    if holds_one and (_from_a_server(clues) or _subject(clues)):
+    if holds_one and (_from_a_server(clues) or (_subject(clues) and _begins_as_a_notice(clues))):
         return "It holds a delivery status."
     return ""
 
@@ -62,17 +63,32 @@ def _in_words(clues: Clues) -> str:
     nobody = clues.null_path and not clues.sender.address
     if not (told or nobody) or not machines().bounces.text_says.search(clues.text):
         return ""
-    if nobody or clues.from_postmaster or clues.null_path:
+    if clues.null_path:
         return "A mail server writes that mail did not arrive."
-    # Gateways write from addresses of all sorts; a copy of the mail or the server's
-    # refusal is what no person who complains about lost mail would send.
-    if _IN_FULL.search(clues.text) or _REFUSED.search(clues.text) or _copy(clues):
+    # People whose mail came back tell of it first, whatever they paste below; a notice
+    # begins as one. From an address of no server it also holds what no person would send.
+    held = _IN_FULL.search(clues.text) or _REFUSED.search(clues.text) or _copy(clues)
+    begins = _begins_as_a_notice(clues)
+    if clues.from_postmaster and (begins or held or not _speaks_as_a_person(clues)):
+        return "A mail server writes that mail did not arrive."
+    if begins and held:
         return "It tells that mail did not arrive, and holds a copy or the server's refusal."
     return ""
 
 
 def _from_a_server(clues: Clues) -> bool:
     return clues.from_daemon or clues.from_postmaster or clues.null_path
+
+
+def _begins_as_a_notice(clues: Clues) -> bool:
+    text = _BANNER.sub("", clues.text.lstrip(), count=1)
+    return machines().bounces.opening_says.match(text) is not None
+
+
+def _speaks_as_a_person(clues: Clues) -> bool:
+    copy = machines().bounces.copy_says.search(clues.text)
+    told = f"{clues.subject}\n{clues.text[: copy.start() if copy else None]}"
+    return machines().persons.self_says.search(told) is not None
 
 
 def _subject(clues: Clues) -> bool:

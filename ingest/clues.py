@@ -5,11 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from ingest.addresses import addresses
 from ingest.headers import Headers
 from ingest.machines import machines
 from ingest.message import Address, Passage
 from ingest.parts import Letter
 
+_PASSED_ON = ("x-ms-exchange-inbox-rules-loop", "autoforwarded", "x-autoforward")
+_FORWARD = re.compile(r"(?i)\s*(?:fwd?|fw|wg|tr|i|rv|doorst|pd)\s*:")
 _ANSWERS = re.compile(r"(?i)\s*(?:re|aw|sv|vs|antw|odp|ynt|r[ée]f?|fwd?|fw|wg|tr|rv|doorst)\s*:")
 
 
@@ -31,11 +34,22 @@ class Clues:
 
     @cached_property
     def for_a_person(self) -> bool:
-        """Whether the answer is wanted elsewhere, by neither the sender nor us: so web forms
-        write for the person who filled them in."""
-        return any(
-            a.key and a.key != self.sender.key and a.key not in self.own for a in self.reply_to
-        )
+        """Whether the answer is wanted elsewhere, by neither the sender nor us nor a machine:
+        so web forms write for the person who filled them in."""
+        others = (a for a in self.reply_to if a.key not in ("", self.sender.key, *self.own))
+        return any(not nobody_reads(address) for address in others)
+
+    @cached_property
+    def written_to(self) -> tuple[str, ...]:
+        """The addresses of To and Cc, folded."""
+        values = (*self.headers.all("to"), *self.headers.all("cc"))
+        return tuple(address.key for value in values for address in addresses(value))
+
+    @cached_property
+    def passed_on_by_a_rule(self) -> bool:
+        """Whether a rule of somebody's mailbox forwarded what another wrote."""
+        ruled = any(self.headers.has(name) for name in _PASSED_ON)
+        return ruled and _FORWARD.match(self.subject) is not None
 
     @cached_property
     def null_path(self) -> bool:
@@ -55,17 +69,15 @@ class Clues:
     @cached_property
     def from_daemon(self) -> bool:
         """Whether the sender is a mail server, by an address nobody writes from."""
-        local = self.sender.key.partition("@")[0].strip("\"'\\ ")
-        return local.startswith(machines().senders.daemons)
+        return _local(self.sender).startswith(machines().senders.daemons)
 
     @cached_property
     def from_postmaster(self) -> bool:
         """Whether the sender may be a mail server, or calls itself one, or has no address."""
         senders = machines().senders
-        local = self.sender.key.partition("@")[0].strip("\"'\\ ")
         return (
             not self.sender.address
-            or local.startswith(senders.postmasters)
+            or _local(self.sender).startswith(senders.postmasters)
             or senders.called_says.match(self.sender.name.strip()) is not None
         )
 
@@ -87,6 +99,13 @@ class Clues:
         return own_words(self.body)
 
     @cached_property
+    def new_words(self) -> str:
+        """The own words without signature and disclaimer, at most 20,000 characters."""
+        end = _first_of_another(self.body)
+        new = (s for s in self.body.stretches if s.kind == "new" and (end is None or s.start < end))
+        return "\n\n".join(self.body.text[s.start : s.end].strip("\n") for s in new)[:20_000]
+
+    @cached_property
     def text(self) -> str:
         """The body, at most 20,000 characters."""
         return self.body.text[:20_000]
@@ -95,5 +114,18 @@ class Clues:
 def own_words(body: Passage) -> str:
     """A letter down to the first words that are another's, at most 20,000 characters: what
     stands under them, a disclaimer or a way to leave a list, is another's too."""
-    end = next((s.start for s in body.stretches if s.kind in {"quoted", "forwarded"}), None)
-    return body.text[:end][:20_000]
+    return body.text[: _first_of_another(body)][:20_000]
+
+
+def nobody_reads(address: Address) -> bool:
+    """Whether the name before the `@` says that no person reads what is sent there."""
+    local, senders = _local(address), machines().senders
+    return senders.nobody_says.match(local) is not None or local.startswith(senders.daemons)
+
+
+def _local(address: Address) -> str:
+    return address.key.partition("@")[0].strip("\"'\\ ")
+
+
+def _first_of_another(body: Passage) -> int | None:
+    return next((s.start for s in body.stretches if s.kind in {"quoted", "forwarded"}), None)

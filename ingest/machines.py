@@ -20,15 +20,40 @@ class Senders(_Table):
 
     daemons: Names
     postmasters: Names
+    nobody_says: Says
     called_says: Says
 
 
 class Answers(_Table):
-    """Automatic answers and notes of absence."""
+    """Automatic answers."""
 
     subject_says: Says
+    shaped_says: Says
     away_subject_says: Says
-    away_text_says: Says
+    automated_says: Says
+    no_answer_says: Says
+
+
+class Receipts(_Table):
+    """Receipts and recalls that only say so in words."""
+
+    subject_says: Says
+    text_says: Says
+
+
+class Meetings(_Table):
+    """Invitations and the answers to them."""
+
+    printed_says: Says
+    answers_invitation_says: Says
+
+
+class Persons(_Table):
+    """What only a person would write in a short message."""
+
+    self_says: Says
+    matter_says: Says
+    asks_says: Says
 
 
 class Challenges(_Table):
@@ -44,6 +69,7 @@ class Bounces(_Table):
 
     subject_says: Says
     text_says: Says
+    opening_says: Says
     copy_says: Says
     failed_says: Says
     not_failed_says: Says
@@ -54,8 +80,10 @@ class Bounces(_Table):
 class Bulk(_Table):
     """Lists and mass mailings."""
 
-    headers: Names
-    hints: Names
+    lists: Names
+    discussions: Names
+    leave: Names
+    campaigns: Names
     leave_says: Says
 
 
@@ -64,8 +92,12 @@ class Machines(_Table):
 
     answer_headers: Names
     answer_values: dict[str, Says]
+    answer_signs: dict[str, Says]
     senders: Senders
     answers: Answers
+    receipts: Receipts
+    meetings: Meetings
+    persons: Persons
     challenges: Challenges
     bounces: Bounces
     bulk: Bulk

@@ -19,8 +19,8 @@ def test_the_shipped_file_is_read() -> None:
     [
         ("[bulk]", "[bulky]", "bulky"),
         ("daemons = [", "demons = [", "senders.demons"),
-        ('"ooo ?:"', '"ooo (:"', "'ooo"),
-        ('    "ooo ?:",', "    7,", "must be a list of expressions"),
+        ('"vacation notice"', '"vacation (notice"', "'vacation"),
+        ('    "vacation notice",', "    7,", "must be a list of expressions"),
     ],
 )
 def test_a_mistake_is_named(before: str, after: str, complaint: str) -> None:

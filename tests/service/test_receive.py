@@ -77,7 +77,9 @@ def test_every_message_is_accounted_for(house: House) -> None:
 
 def test_automatic_mail_gets_no_answer(house: House) -> None:
     house.postbox.put(letter("I am away until Monday.", Auto_Submitted="auto-replied"))
-    house.postbox.put(letter("News of the month.", List_Id="<news.list.example>"))
+    house.postbox.put(
+        letter("News of the month.", List_Id="<news.list.example>", Precedence="bulk")
+    )
 
     house.drain()
 
