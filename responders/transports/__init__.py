@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from ingest.sources.oauth.app import NO_APP, App
 from responders.transport import Transport
 from responders.transports.address import TransportUrlError
+from responders.transports.graph import GraphTransport
 from responders.transports.smtp import SmtpTransport
 
-TRANSPORTS: dict[str, Callable[[str], Transport]] = {
+TRANSPORTS: dict[str, Callable[[str, App], Transport]] = {
     "smtp": SmtpTransport.from_url,
     "smtps": SmtpTransport.from_url,
+    "graph": GraphTransport.from_url,
 }
 
 
-def open_transport(url: str) -> Transport:
-    """The transport for a `PALSBOX_SMTP_URL`. Connects to nothing yet.
+def open_transport(url: str, *, app: App = NO_APP) -> Transport:
+    """The transport for a `PALSBOX_SMTP_URL`. Connects to nothing yet. `app` is what asks
+    Microsoft for tokens, where the server wants them.
 
     Raises `TransportUrlError`.
     """
@@ -24,4 +28,4 @@ def open_transport(url: str) -> Transport:
         raise TransportUrlError(
             f"PALSBOX_SMTP_URL must begin with {known}, for example smtp://127.0.0.1:2525."
         )
-    return TRANSPORTS[scheme](url)
+    return TRANSPORTS[scheme](url, app)

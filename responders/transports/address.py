@@ -17,7 +17,8 @@ class TransportUrlError(Exception):
 class SmtpAddress:
     """Where an SMTP server is. `tls`: `none`, `starttls` (required) or `implicit`.
 
-    `ca` is a PEM file of authorities to trust instead of the system's.
+    `ca` is a PEM file of authorities to trust instead of the system's. `oauth` is the tenant
+    of Microsoft Entra that gives tokens, which then stand in for the password.
     """
 
     host: str
@@ -26,6 +27,7 @@ class SmtpAddress:
     user: str = ""
     password: str = field(default="", repr=False)
     ca: str | None = None
+    oauth: str = ""
     timeout: float = TIMEOUT_SECONDS
 
     @property
@@ -39,7 +41,7 @@ class SmtpAddress:
     @classmethod
     def from_url(cls, url: str) -> "SmtpAddress":
         """Reads `smtp://host:port`, `smtps://user:secret@host`, with the options
-        `starttls=required`, `ca=/path/to/file.pem` and `timeout=SECONDS`.
+        `starttls=required`, `oauth=TENANT`, `ca=/path/to/file.pem` and `timeout=SECONDS`.
 
         Raises `TransportUrlError`, which never repeats the URL: it may hold a secret.
         """
@@ -63,14 +65,20 @@ class SmtpAddress:
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             ca=_ca(options.pop("ca", "")),
+            oauth=options.pop("oauth", ""),
             timeout=_timeout(options.pop("timeout", "")),
         )
         if options:
             raise TransportUrlError(
                 f"PALSBOX_SMTP_URL has an option “{min(options)}” that palsbox does not know; "
-                "it knows starttls, ca and timeout."
+                "it knows starttls, oauth, ca and timeout."
             )
-        if address.password and tls == "none" and address.host not in LOOPBACK:
+        if address.oauth and (address.password or not address.user):
+            raise TransportUrlError(
+                "PALSBOX_SMTP_URL with oauth names the mailbox and no password: write "
+                "smtp://mailbox@host:587?starttls=required&oauth=TENANT."
+            )
+        if (address.password or address.oauth) and tls == "none" and address.host not in LOOPBACK:
             raise TransportUrlError(
                 "PALSBOX_SMTP_URL would send its password unprotected; use smtps:// or add "
                 "?starttls=required."

@@ -7,8 +7,10 @@ import ssl
 import time
 from collections.abc import Callable
 
+from ingest.sources.oauth.app import NO_APP, App
 from responders.transport import Refused, SendError, TryLater, Uncertain
 from responders.transports.address import SmtpAddress
+from responders.transports.smtp_login import SmtpLogin
 
 MAILS_A_CONNECTION = 50
 """Common servers close a session after 100 mails; better to leave first."""
@@ -25,20 +27,25 @@ class SmtpTransport:
     """A server that takes our mail. See `responders.transport.Transport`."""
 
     def __init__(
-        self, address: SmtpAddress, *, clock: Callable[[], float] = time.monotonic
+        self,
+        address: SmtpAddress,
+        *,
+        app: App = NO_APP,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = address.name
         self.enforces_tls = address.tls != "none"
         self._address = address
+        self._login = SmtpLogin(address, app)
         self._clock = clock
         self._connection: smtplib.SMTP | None = None
         self._sent_on_connection = 0
         self._last_used = 0.0
 
     @classmethod
-    def from_url(cls, url: str) -> "SmtpTransport":
+    def from_url(cls, url: str, app: App = NO_APP) -> "SmtpTransport":
         """Raises `TransportUrlError`."""
-        return cls(SmtpAddress.from_url(url))
+        return cls(SmtpAddress.from_url(url), app=app)
 
     def send(self, envelope_from: str, recipient: str, raw: bytes) -> None:
         """Hands over one mail. Raises `Refused`, `TryLater` or `Uncertain`."""
@@ -85,6 +92,7 @@ class SmtpTransport:
                 connection.quit()
             except (OSError, smtplib.SMTPException):
                 connection.close()
+        self._login.close()
 
     def _begin_mail(self, envelope_from: str) -> smtplib.SMTP:
         reused = self._usable()
@@ -114,6 +122,7 @@ class SmtpTransport:
 
     def _connect(self) -> smtplib.SMTP:
         address = self._address
+        self._login.prepare()
         try:
             self._connection = connection = self._dial()
             self._expect(connection.ehlo(), "refused our greeting", everything=True)
@@ -127,8 +136,7 @@ class SmtpTransport:
                     connection.starttls(context=self._context()), "refused TLS", everything=True
                 )
                 self._expect(connection.ehlo(), "refused our greeting", everything=True)
-            if address.user:
-                connection.login(address.user, address.password)
+            self._login.log_in(connection)
         except ssl.SSLError as error:
             self._drop()
             raise TryLater(
@@ -139,8 +147,8 @@ class SmtpTransport:
         except smtplib.SMTPAuthenticationError as error:
             self._drop()
             raise TryLater(
-                f"{self.name} refused the login of {address.user} ({error.smtp_code}); check user "
-                "and password in PALSBOX_SMTP_URL.",
+                f"{self.name} refused the login of {address.user} ({error.smtp_code}); "
+                f"{self._login.mend}",
                 everything=True,
             ) from error
         except (OSError, smtplib.SMTPException) as error:

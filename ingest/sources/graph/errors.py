@@ -93,8 +93,8 @@ def explain(refusal: Refusal, mailbox: str) -> GraphError:
             )
         case 404 if refusal.code != "ErrorItemNotFound":
             return GraphError(
-                f"There is no mailbox {mailbox} ({refusal}): correct PALSBOX_MAILBOX_URL, or let "
-                "an administrator give it an Exchange Online mailbox.",
+                f"There is no mailbox {mailbox} ({refusal}): correct PALSBOX_MAILBOX_URL or "
+                "PALSBOX_SMTP_URL, or let an administrator give it an Exchange Online mailbox.",
                 refusal=refusal,
                 permanent=True,
             )
