@@ -5,12 +5,12 @@ Plain text, HTML and messages are read here. Every other kind is read by
 memory or to crash.
 """
 
-import re
 from dataclasses import dataclass, replace
 from email.policy import compat32
 
 from ingest.body import read_body
 from ingest.clean_text import clean, strip_blank_edges
+from ingest.content_lines import unescaped, unfolded
 from ingest.documents.extract import (
     ENCRYPTED,
     VERY_LONG,
@@ -20,7 +20,7 @@ from ingest.documents.extract import (
 )
 from ingest.documents.kinds import CONTAINERS, MAY_NEED_OCR, READERS
 from ingest.documents.process import DocumentReader, read_in_child, tesseract
-from ingest.files import MEMBER, Budget, File, list_files
+from ingest.files import MEMBER, TEXTS, Budget, File, list_files
 from ingest.margins import margins_of_inner_letter, margins_of_names
 from ingest.message import Attachment, Passage, Stretch, StretchKind
 from ingest.mime_tree import Part, grow
@@ -35,8 +35,7 @@ _MOST_CHARACTERS_IN_ALL = 4_000_000
 _TOO_MUCH_TEXT = Extract(
     "too_large", note="The message's files have too much text; please open this one."
 )
-_FOLDED_LINE = re.compile(rb"\r?\n[ \t]")
-_ESCAPED = re.compile(r"\\([nN,;\\])")
+_CUT = "The message's files have too much text: of this one only the beginning was read."
 _UNREAD = {
     "packed": "Archives of this kind (7z, RAR, gzip) are not opened: please open it.",
     "pages": "Apple Pages documents are not read: please open it, or ask for it as a PDF.",
@@ -82,7 +81,8 @@ def read_attachments(letter: Letter, read_documents: DocumentReader = read_in_ch
         extract, unshown = _read(file)
         margins += [(f"{where} in {file.name}", words) for where, words in unshown]
         if len(extract.text) > left:
-            extract = _TOO_MUCH_TEXT
+            note = f"{extract.note} {_CUT}".strip()
+            extract = Extract("text", extract.text[:left], note) if left else _TOO_MUCH_TEXT
         left -= len(extract.text)
         content_type = "message/rfc822" if _is_a_message(file) else file.content_type
         attachments.append(
@@ -140,7 +140,7 @@ def _read(file: File) -> tuple[Extract, list[Margin]]:
         return file.extract, []
     if file.letter:
         return _read_letter(file, file.letter)
-    if file.kind in {"plain", "html", "contentlines"}:
+    if file.kind in TEXTS:
         return _read_text(file)
     return _unread(file), []
 
@@ -173,9 +173,9 @@ def _unread(file: File) -> Extract:
 def _read_text(file: File) -> tuple[Extract, list[Margin]]:
     """Read as a letter of that type would be, its charset told or guessed the same way."""
     data = file.data[:_MOST_TEXT_BYTES]
+    is_cut = len(file.data) > len(data)
     if file.kind == "contentlines":
-        # RFC 5545 section 3.1: a long line is cut anywhere, in the middle of a word too.
-        data = _FOLDED_LINE.sub(b"", data)
+        data = unfolded(data)
     part = Part(policy=compat32)
     content_type = "text/html" if file.kind == "html" else "text/plain"
     charset = f'; charset="{file.charset}"' if file.charset else ""
@@ -184,11 +184,11 @@ def _read_text(file: File) -> tuple[Extract, list[Margin]]:
     body = read_body(Branch(children=[part]))
     text = "\n\n".join(body.texts)
     if file.kind == "contentlines":
-        text = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
+        text = unescaped(text)
     if not text.strip():
         return Extract("no_text", note="The file has no words."), body.margins
     extract = extract_of(text)
-    if len(file.data) > len(data):
+    if is_cut:
         extract = replace(extract, note=VERY_LONG)
     return extract, body.margins
 

@@ -17,6 +17,8 @@ MEMBER = 1_000
 """A file inside file 7 of a message is number 1007, the next one 2007. So a number means
 the same file whatever could or could not be opened beside it."""
 MOST_BYTES = 25_000_000
+TEXTS = frozenset(("plain", "html", "contentlines"))
+"""Kinds that are read here, as a letter is."""
 _MOST_DOCUMENTS = 40
 _SECONDS = 90.0
 # A letter in an archive in a letter, and no deeper.
@@ -160,7 +162,8 @@ def _settled(file: File) -> Extract | None:
     """What can be said without reading the file; `None` where it has to be read."""
     if not file.data:
         return Extract("no_text", note="The file is empty.")
-    if len(file.data) > MOST_BYTES:
+    # Of a plain text its beginning can be read, however long it is.
+    if len(file.data) > MOST_BYTES and file.kind not in TEXTS:
         return Extract(
             "too_large", note=f"Larger than {MOST_BYTES // 1_000_000} MB: please open it."
         )

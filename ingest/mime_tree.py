@@ -23,7 +23,10 @@ _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*((?:[^\n]*+\n[ \t])*+[^\n]*+)(?:\n
 _LINE_END = re.compile(r"\r?\n")
 _CONTENT_FIELD = re.compile(r"(?i)content-[a-z-]+[ \t]*:")
 MESSAGE_TYPES = frozenset(("message/rfc822", "message/global", "message/news"))
-_NOTICE_FOR_OLD_READERS = re.compile(r"(?i)\bmime\b|multi-?part")
+_NOTICE_FOR_OLD_READERS = re.compile(
+    r"(?i)\bmime\b|multi-?part|\bmail\s(?:reader|program|client|software)|\bthis format\b"
+)
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -206,9 +209,10 @@ class _Grower:
         if here.begun and not here.ended:
             return
         words = self._text[here.loose_from : max(here.loose_from, end)]
+        if not here.begun:
+            paragraphs = _BLANK_LINES.split(words.replace("\r\n", "\n"))
+            words = "\n\n".join(p for p in paragraphs if not _NOTICE_FOR_OLD_READERS.search(p))
         if not _WORD.search(words):
-            return
-        if not here.begun and _NOTICE_FOR_OLD_READERS.search(words[:500]):
             return
         self._defects.append("words that stand outside every part")
         outside = leaf(words)

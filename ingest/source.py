@@ -9,12 +9,14 @@ from typing import Protocol
 class SourceError(Exception):
     """The mailbox cannot be read now. The message is one sentence saying what to do.
 
-    `permanent` is true where waiting will not help (a refused login, a wrong folder).
+    `permanent` is true where waiting will not help (a refused login, a wrong folder);
+    `refused` where the mailbox answered, and we may not read it.
     """
 
-    def __init__(self, sentence: str, *, permanent: bool = False) -> None:
+    def __init__(self, sentence: str, *, permanent: bool = False, refused: bool = False) -> None:
         super().__init__(sentence)
         self.permanent = permanent
+        self.refused = refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ import re
 
 _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/]+={0,3}$")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_ALL_OF_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
+# Longer than a word, shorter than the lines of any encoder.
+_SURELY_BASE64 = 40
 _YENC = bytes((code - 42) % 256 for code in range(256))
 _NAMES_OF_UUENCODE = frozenset(("x-uuencode", "uuencode", "uue", "x-uue"))
 
@@ -50,12 +53,45 @@ def from_letters(letters: bytes) -> bytes:
 
 
 def _from_base64(data: bytes) -> tuple[bytes, str]:
-    first = data.lstrip()[:1000].partition(b"\n")[0].strip()
-    if first and not _BASE64_LINE.match(first):
+    """Decoded, with the plain lines kept that a mailing list set above or below."""
+    if not data.translate(None, _ALL_OF_BASE64):
+        return _decoded(data), ""
+    lines = data.splitlines(keepends=True)
+    start, end = _encoded_lines(lines)
+    if start == end:
         return data, "said to be base64 and is not"
+    above, below = b"".join(lines[:start]), b"".join(lines[end:])
+    decoded = _decoded(b"".join(lines[start:end]))
+    if not above.strip() and not below.strip():
+        return decoded, ""
+    return b"\n".join((above, decoded, below)), "plain lines beside the base64 text"
+
+
+def _encoded_lines(lines: list[bytes]) -> tuple[int, int]:
+    """From which line to which, not included, the encoded text goes; twice the same where
+    there is none. A damaged line among encoded ones is one of them."""
+    encoded = [_BASE64_LINE.match(line.strip()) is not None for line in lines]
+    spoken = [at for at, line in enumerate(lines) if line.strip()]
+    long = [at for at in spoken if encoded[at] and len(lines[at].strip()) >= _SURELY_BASE64]
+    if spoken and encoded[spoken[0]]:
+        start = spoken[0]
+    elif long:
+        start = long[0]
+    else:
+        return 0, 0
+    last_sure = long[-1] if long else start
+    foreign = next((at for at in spoken if at > last_sure and not encoded[at]), None)
+    if foreign is None:
+        return start, len(lines)
+    # Words that could be base64 by themselves go with the plain lines under a blank one.
+    blank = [at for at in range(last_sure + 1, foreign) if not lines[at].strip()]
+    return start, blank[0] if blank else foreign
+
+
+def _decoded(data: bytes) -> bytes:
     # The decoder stops at the first padding; some senders encode in several runs.
     runs = re.findall(rb"[^=]+=*", data) if b"=" in data.rstrip(b"=\r\n\t ") else [data]
-    return b"".join(_base64_run(run) for run in runs), ""
+    return b"".join(_base64_run(run) for run in runs)
 
 
 def _base64_run(run: bytes) -> bytes:

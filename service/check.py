@@ -31,8 +31,9 @@ from responders.second_channel import AppriseChannel, SecondChannelError
 from responders.transport import SendError
 from responders.transports import open_transport
 from responders.transports.address import TransportUrlError
+from service.canary import TooMuchAccessError, try_canary
 from service.settings import Settings, SettingsError, load_settings
-from service.wiring import open_second_reader
+from service.wiring import microsoft_app, open_second_reader
 from store.database import Database, DatabaseError
 
 Verdict = Literal["ok", "note", "wrong"]
@@ -50,6 +51,7 @@ EXPECTED = (
     TransportUrlError,
     ReaderError,
     WeightsError,
+    TooMuchAccessError,
 )
 
 
@@ -91,7 +93,7 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
     yield _bank_holidays(policy, now)
     yield _try("rules", lambda: _rules(settings))
     yield _reader(settings)
-    if settings.reader_url:
+    if settings.reader_url or settings.reader == "encoder":
         yield _try("second reader", lambda: _second_reader(settings))
     yield _try("MPs", lambda: _register(settings))
     yield _try("templates", lambda: f"{len(names())} letters can be written.")
@@ -99,9 +101,11 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
     yield _try("database", lambda: _database(settings))
     yield from _routes(settings, policy)
     for url in settings.mailbox_url:
-        yield _try("mailbox", lambda url=url: _mailbox(url, settings.afterwards))  # type: ignore[misc]  # bound now
+        yield _try("mailbox", lambda url=url: _mailbox(url, settings))  # type: ignore[misc]  # bound now
     if not settings.mailbox_url:
         yield Checked("mailbox", "note", "PALSBOX_MAILBOX_URL is empty; `run` needs it.")
+    if settings.canary:
+        yield _try("canary", lambda: try_canary(settings))
     yield _smtp(settings)
     if settings.notify:
         yield _try("second channel", lambda: AppriseChannel(settings.notify).name)
@@ -187,8 +191,8 @@ def _database(settings: Settings) -> str:
     return f"{database.name} is up to date."
 
 
-def _mailbox(url: str, afterwards: str) -> str:
-    source = open_source(url, afterwards=afterwards)
+def _mailbox(url: str, settings: Settings) -> str:
+    source = open_source(url, afterwards=settings.afterwards, app=microsoft_app(settings))
     try:
         return source.check()
     finally:
@@ -222,7 +226,7 @@ def _smtp(settings: Settings) -> Checked:
         return Checked("smtp", "note", "PALSBOX_SMTP_URL is empty; nothing can be sent.")
 
     def step() -> str:
-        transport = open_transport(settings.smtp_url)
+        transport = open_transport(settings.smtp_url, app=microsoft_app(settings))
         try:
             told = transport.check()
         finally:

@@ -145,6 +145,14 @@ def check() -> None:
     raise typer.Exit(print_checks(Console()))
 
 
+@app.command("sign-in")
+def sign_in_to_microsoft() -> None:
+    """Lets a person sign in to Microsoft 365 with a code, where the app has no certificate."""
+    from service.sign_in import sign_in
+
+    sign_in(load_settings(), Console())
+
+
 @app.command("verify")
 def verify_database() -> None:
     """Checks that what must always hold does hold in the database; ends with 1 where not."""

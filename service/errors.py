@@ -14,6 +14,7 @@ from classify.reader.protocol import ReaderError
 from classify.reader.weights import WeightsError
 from classify.register import RegisterError
 from ingest.source import SourceError
+from ingest.sources.oauth.errors import TokenError
 from policy.load import PolicyError
 from responders.second_channel import SecondChannelError
 from responders.transports.address import TransportUrlError
@@ -44,7 +45,7 @@ def in_one_sentence() -> Iterator[None]:
         WeightsError,
     ) as error:
         _fail(str(error), WRONG_USAGE)
-    except (SourceError, DatabaseError, MailFileError, MpsError) as error:
+    except (SourceError, TokenError, DatabaseError, MailFileError, MpsError) as error:
         _fail(str(error), FAILED)
     except DBAPIError as error:
         _fail(f"The database cannot be used: {explain(error)}.", FAILED)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from ingest.sources.oauth.app import GRAPH, LOGIN, OUTLOOK
 from policy.assessment import ROUTES, Route
 
 FILE = "palsbox.toml"
@@ -25,6 +26,16 @@ def _listed(value: Any) -> Any:
         return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
     return value
 
+
+def _secure(value: Any) -> Any:
+    if isinstance(value, str) and not value.startswith("https://"):
+        raise ValueError("It must begin with https://")
+    return value
+
+
+Secure = Annotated[str, BeforeValidator(_secure)]
+
+SECRETS = frozenset({"reader_key", "microsoft_secret", "microsoft_tokens_key"})
 
 Several = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
@@ -61,8 +72,9 @@ class Settings(BaseModel):
     """A folder of lexicons laid over the shipped ones."""
     mps: Path | None = None
     """A register of MPs instead of the shipped one; `palsbox mps refresh` writes it."""
-    reader: Literal["shipped", "off"] = "shipped"
-    """The second reader that reads beside the rules."""
+    reader: Literal["shipped", "encoder", "off"] = "shipped"
+    """The second reader that reads beside the rules; `encoder` is the shipped one, and the
+    larger one that `make setup-encoder` installs after it."""
     reader_url: str = ""
     """An OpenAI-compatible endpoint that reads every message again, later: the part of its URL
     before `/chat/completions`. Off where empty."""
@@ -71,6 +83,24 @@ class Settings(BaseModel):
     """The name of the endpoint's model."""
     reader_hourly: int = Field(default=120, gt=0)
     """How many messages the endpoint reads an hour at most."""
+    microsoft_client: str = ""
+    """The application (client) ID of the app that was registered at Microsoft Entra."""
+    microsoft_secret: str = ""
+    microsoft_certificate: Path | None = None
+    """A PEM file with the app's private key and certificate, instead of the secret. With
+    neither a person signs in once: `palsbox sign-in`."""
+    microsoft_tokens: Path = Path("palsbox-tokens")
+    """Where that sign-in is kept, encrypted."""
+    microsoft_tokens_key: str = ""
+    """The Fernet key it is encrypted with; where empty, one in a file beside it."""
+    microsoft_login: Secure = LOGIN
+    microsoft_graph: Secure = GRAPH
+    microsoft_outlook: Secure = OUTLOOK
+    """The endpoints; national clouds have others."""
+    microsoft_ca: Path | None = None
+    """A PEM file of authorities to trust at those endpoints instead of the system's."""
+    canary: str = ""
+    """The URL of a mailbox that palsbox must not be able to read: `palsbox check` tries."""
     poll: int = Field(default=60, gt=0)
     """Seconds between polls; the safety net beneath the mailbox's own push."""
     afterwards: str = ""
@@ -131,7 +161,7 @@ class Settings(BaseModel):
             if name == "notify" and value:
                 # Each channel keeps its secret in another part of the URL.
                 text = _scheme_only(value)
-            elif name == "reader_key" and value:
+            elif name in SECRETS and value:
                 text = "***"
             elif isinstance(value, tuple):
                 text = ", ".join(_mask(item) for item in value)

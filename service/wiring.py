@@ -4,11 +4,15 @@ from datetime import datetime, timedelta
 
 from classify.lexicon_files import lexicon_files
 from classify.read import Classifier
+from classify.reader.encoder.base import load_base
+from classify.reader.encoder.change import load_change
+from classify.reader.encoder.reader import EncoderReader
 from classify.reader.protocol import Reader, ReaderError
 from classify.reader.shipped import shipped_reader
 from classify.register import load_register
 from ingest.source import Source
 from ingest.sources import open_source
+from ingest.sources.oauth.app import App
 from policy.load import load_policy
 from policy.schema import Policy
 from responders.office import Office
@@ -40,14 +44,21 @@ def build_triage(settings: Settings, policy: Policy) -> Triage:
 
 def open_reader(settings: Settings) -> Reader | None:
     """The second reader beside the rules; `None` where it is off. Raises `WeightsError`."""
-    return shipped_reader() if settings.reader == "shipped" else None
+    return None if settings.reader == "off" else shipped_reader()
 
 
-def open_second_reader(settings: Settings) -> EndpointReader | None:
+def open_second_reader(settings: Settings) -> EndpointReader | EncoderReader | None:
     """The reader that is asked after the first decision; `None` where none is named.
 
-    Raises `ReaderError` for a URL that letters must not be sent to, or without a model.
+    Raises `ReaderError` for a URL that letters must not be sent to, without a model, where the
+    encoder is not installed, or where two are named.
     """
+    if settings.reader == "encoder":
+        if settings.reader_url:
+            raise ReaderError(
+                "PALSBOX_READER is encoder and PALSBOX_READER_URL names another; leave one out."
+            )
+        return EncoderReader(load_base(), load_change())
     if not settings.reader_url:
         return None
     if not settings.reader_model:
@@ -63,7 +74,10 @@ def build_rereader(settings: Settings, flow: Flow) -> Rereader | None:
     Raises `ReaderError` as `open_second_reader` does.
     """
     reader = open_second_reader(settings)
-    return None if reader is None else Rereader(flow, reader, hourly=settings.reader_hourly)
+    if reader is None:
+        return None
+    hourly = settings.reader_hourly if settings.reader_url else None
+    return Rereader(flow, reader, hourly=hourly)
 
 
 def build_flow(settings: Settings, transport: Transport | None) -> Flow:
@@ -111,14 +125,31 @@ def open_database(settings: Settings) -> Database:
 def open_sources(settings: Settings, *, since: datetime | None = None) -> list[Source]:
     """Every mailbox of the settings. Raises `SourceError`."""
     return [
-        open_source(url, afterwards=settings.afterwards, since=since)
+        open_source(url, afterwards=settings.afterwards, since=since, app=microsoft_app(settings))
         for url in settings.mailbox_url
     ]
 
 
 def open_smtp(settings: Settings) -> Transport | None:
     """The transport of the settings; `None` where none is named, as in shadow."""
-    return open_transport(settings.smtp_url) if settings.smtp_url else None
+    if not settings.smtp_url:
+        return None
+    return open_transport(settings.smtp_url, app=microsoft_app(settings))
+
+
+def microsoft_app(settings: Settings) -> App:
+    """What asks Microsoft for tokens, from the settings."""
+    return App(
+        client=settings.microsoft_client,
+        secret=settings.microsoft_secret,
+        certificate=settings.microsoft_certificate,
+        tokens=settings.microsoft_tokens,
+        tokens_key=settings.microsoft_tokens_key,
+        login=settings.microsoft_login,
+        graph=settings.microsoft_graph,
+        outlook=settings.microsoft_outlook,
+        ca=settings.microsoft_ca,
+    )
 
 
 def open_second_channel(settings: Settings) -> SecondChannel | None:

@@ -64,6 +64,7 @@ def _login_refused(error: LoginError, address: ImapAddress, said: str) -> Source
         f"{address.name} refuses the login (the server says '{said}'): "
         "correct user and secret in PALSBOX_MAILBOX_URL.",
         permanent=True,
+        refused=True,
     )
 
 

@@ -76,6 +76,7 @@ class ImapLogin:
                 f"{self._address.name} refuses the token: let the app or the person who signed in "
                 "read this mailbox, as docs/nhsmail.md tells. No mail is lost, it waits there.",
                 permanent=True,
+                refused=True,
             ) from error
 
 

@@ -167,7 +167,9 @@ class GraphSource:
         try:
             yield
         except GraphError as error:
-            raise SourceError(str(error), permanent=error.permanent) from error
+            raise SourceError(
+                str(error), permanent=error.permanent, refused=error.status == 403
+            ) from error
 
 
 def _not_seen(folder: GraphFolder, listed: list[Listed], ledger: Ledger) -> list[Listed]:
