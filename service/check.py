@@ -93,7 +93,7 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
     yield _bank_holidays(policy, now)
     yield _try("rules", lambda: _rules(settings))
     yield _reader(settings)
-    if settings.reader_url or settings.reader == "encoder":
+    if settings.reader_url:
         yield _try("second reader", lambda: _second_reader(settings))
     yield _try("MPs", lambda: _register(settings))
     yield _try("templates", lambda: f"{len(names())} letters can be written.")

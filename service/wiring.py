@@ -4,9 +4,6 @@ from datetime import datetime, timedelta
 
 from classify.lexicon_files import lexicon_files
 from classify.read import Classifier
-from classify.reader.encoder.base import load_base
-from classify.reader.encoder.change import load_change
-from classify.reader.encoder.reader import EncoderReader
 from classify.reader.protocol import Reader, ReaderError
 from classify.reader.shipped import shipped_reader
 from classify.register import load_register
@@ -44,21 +41,14 @@ def build_triage(settings: Settings, policy: Policy) -> Triage:
 
 def open_reader(settings: Settings) -> Reader | None:
     """The second reader beside the rules; `None` where it is off. Raises `WeightsError`."""
-    return None if settings.reader == "off" else shipped_reader()
+    return shipped_reader() if settings.reader == "shipped" else None
 
 
-def open_second_reader(settings: Settings) -> EndpointReader | EncoderReader | None:
+def open_second_reader(settings: Settings) -> EndpointReader | None:
     """The reader that is asked after the first decision; `None` where none is named.
 
-    Raises `ReaderError` for a URL that letters must not be sent to, without a model, where the
-    encoder is not installed, or where two are named.
+    Raises `ReaderError` for a URL that letters must not be sent to, or without a model.
     """
-    if settings.reader == "encoder":
-        if settings.reader_url:
-            raise ReaderError(
-                "PALSBOX_READER is encoder and PALSBOX_READER_URL names another; leave one out."
-            )
-        return EncoderReader(load_base(), load_change())
     if not settings.reader_url:
         return None
     if not settings.reader_model:
@@ -74,10 +64,7 @@ def build_rereader(settings: Settings, flow: Flow) -> Rereader | None:
     Raises `ReaderError` as `open_second_reader` does.
     """
     reader = open_second_reader(settings)
-    if reader is None:
-        return None
-    hourly = settings.reader_hourly if settings.reader_url else None
-    return Rereader(flow, reader, hourly=hourly)
+    return None if reader is None else Rereader(flow, reader, hourly=settings.reader_hourly)
 
 
 def build_flow(settings: Settings, transport: Transport | None) -> Flow:
