@@ -49,6 +49,8 @@ class OpenIdProvider:
     overrun: bool = False
     asked: list[dict[str, str]] = field(default_factory=list)
     """The token requests, in order."""
+    _device_scope: str = ""
+    _signed_in: set[str] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
     """Tokens that were good and are not any more."""
 
@@ -74,6 +76,7 @@ class OpenIdProvider:
             case "/v2.0/.well-known/openid-configuration":
                 return Reply(200, self._configuration())
             case "/oauth2/v2.0/devicecode":
+                self._device_scope = form["scope"]
                 return self._device_code()
             case "/oauth2/v2.0/token":
                 self.asked.append(form)
@@ -118,11 +121,13 @@ class OpenIdProvider:
                 if not self._is_the_app(form):
                     return _refusal("invalid_client", "AADSTS7000215: Invalid client secret.", 401)
                 return Reply(200, self._tokens(form))
-            case "refresh_token" if form.get("refresh_token") == "the-refresh-token":
+            case "refresh_token" if form.get("refresh_token") in self._signed_in:
                 return Reply(200, self._tokens(form) | self._sign_in(form))
             case "urn:ietf:params:oauth:grant-type:device_code":
                 if not self.approved:
                     return _refusal("authorization_declined", "The person said no.")
+                # The grant was for what the code was asked for.
+                form = form | {"scope": self._device_scope}
                 return Reply(200, self._tokens(form) | self._sign_in(form))
         return _refusal("invalid_grant", "AADSTS70000: The grant is not valid.")
 
@@ -148,10 +153,12 @@ class OpenIdProvider:
         }
 
     def _sign_in(self, form: dict[str, str]) -> dict[str, Any]:
+        refresh_token = f"refresh-{uuid4().hex}"
+        self._signed_in.add(refresh_token)
         who = {"uid": "the-person", "utid": "the-tenant"}
         claims = {"aud": CLIENT, "iss": f"{self.url}/{TENANT}/v2.0", "sub": "the-person"}
         return {
-            "refresh_token": "the-refresh-token",
+            "refresh_token": refresh_token,
             "scope": form["scope"],
             "client_info": base64.urlsafe_b64encode(json.dumps(who).encode()).decode(),
             "id_token": self._signed(claims | {"preferred_username": self.user}),

@@ -1,7 +1,9 @@
 """The HTTP client that speaks to Microsoft: TLS always checked, proxies of the environment."""
 
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -24,3 +26,27 @@ def open_http(ca: Path | None) -> httpx.Client:
             permanent=True,
         ) from error
     return httpx.Client(verify=context, timeout=TIMEOUT, follow_redirects=False)
+
+
+class MsalHttp:
+    """The client as msal speaks to it, which expects the manners of `requests`."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def get(self, url: str, **options: Any) -> httpx.Response:
+        """See msal's `http_client`."""
+        return self._http.get(url, **options)
+
+    def post(self, url: str, *, data: Mapping[str, Any], **options: Any) -> httpx.Response:
+        """See msal's `http_client`."""
+        # msal gives an assertion as bytes, of which httpx would send Python's own spelling.
+        form = {
+            name: value.decode("ascii") if isinstance(value, bytes) else value
+            for name, value in data.items()
+        }
+        return self._http.post(url, data=form, **options)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._http.close()

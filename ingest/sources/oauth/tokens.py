@@ -7,20 +7,24 @@ and https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-c
 import re
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx
 import msal
 
 from ingest.sources.oauth.app import App
+from ingest.sources.oauth.certificate import read_certificate
 from ingest.sources.oauth.errors import TokenError
-from ingest.sources.oauth.http import open_http
+from ingest.sources.oauth.http import MsalHttp, open_http
 from ingest.sources.oauth.token_cache import EncryptedTokenCache
 
 # https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes: what the
 # service says where it is at fault itself, or overrun.
 _PASSING = frozenset({"temporarily_unavailable", "server_error", "request_timeout"})
+
+
+_OUT_OF_REACH = (httpx.HTTPError, msal.exceptions.MsalServiceError, ValueError)
+"""No connection, a failure there, or an answer that is none of Entra's, as of a proxy."""
 
 
 class Tokens:
@@ -47,11 +51,8 @@ class Tokens:
         with self._lock:
             try:
                 told = self._ask(fresh)
-            except httpx.HTTPError as error:
-                raise TokenError(
-                    f"{self._app.login} cannot be reached ({_one_line(str(error))}), so nobody can "
-                    "sign in: see whether the network or a proxy is down; it is tried again."
-                ) from error
+            except _OUT_OF_REACH as error:
+                raise self._unreachable(error) from error
         return str(told["access_token"])
 
     def sign_in(self, show: Any) -> str:
@@ -69,8 +70,8 @@ class Tokens:
                     raise self._refused(flow)
                 show(str(flow["message"]))
                 told = client.acquire_token_by_device_flow(flow)
-            except httpx.HTTPError as error:
-                raise TokenError(f"{self._app.login} cannot be reached: {error}.") from error
+            except _OUT_OF_REACH as error:
+                raise self._unreachable(error) from error
             if "access_token" not in told:
                 raise self._refused(told)
             self._cache.save()
@@ -138,7 +139,7 @@ class Tokens:
                 self._app.client,
                 authority=f"{self._app.login.rstrip('/')}/{self._tenant}",
                 instance_discovery=False,
-                http_client=self._http,
+                http_client=MsalHttp(self._http),
                 **options,
             )
         except ValueError as error:
@@ -152,7 +153,13 @@ class Tokens:
         file = self._app.certificate
         if file is None:
             return self._app.secret
-        return _certificate(file)
+        return read_certificate(file)
+
+    def _unreachable(self, error: Exception) -> TokenError:
+        return TokenError(
+            f"{self._app.login} cannot be reached ({_one_line(str(error))}), so nobody can "
+            "sign in: see whether the network or a proxy is down; it is tried again."
+        )
 
     def _refused(self, told: Mapping[str, Any]) -> TokenError:
         code = str(told.get("error", "no answer"))
@@ -169,27 +176,6 @@ class Tokens:
             "No mail is lost, it waits in the mailbox.",
             permanent=True,
         )
-
-
-def _certificate(file: Path) -> dict[str, str]:
-    try:
-        pem = file.read_text("ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TokenError(
-            f"The certificate {file} cannot be read: correct PALSBOX_MICROSOFT_CERTIFICATE, a PEM "
-            "file with the private key and the certificate.",
-            permanent=True,
-        ) from error
-    blocks = re.findall(r"-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----", pem, re.DOTALL)
-    key = [block for block in blocks if "PRIVATE KEY-----" in block]
-    chain = [block for block in blocks if "BEGIN CERTIFICATE-----" in block]
-    if not key or not chain:
-        raise TokenError(
-            f"{file} lacks the private key or the certificate: put both, in PEM form, into the "
-            "file that PALSBOX_MICROSOFT_CERTIFICATE names.",
-            permanent=True,
-        )
-    return {"private_key": "\n".join(key), "public_certificate": "\n".join(chain)}
 
 
 def _one_line(text: str) -> str:
