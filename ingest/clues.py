@@ -94,6 +94,11 @@ class Clues:
         return any(i.rstrip(">").rpartition("@")[2].casefold() in domains for i in ids)
 
     @cached_property
+    def is_automatic_answer(self) -> bool:
+        """Whether it says that it is one (RFC 3834), or answers a mail of ours."""
+        return self.auto_submitted == "auto-replied" or self.answers_us
+
+    @cached_property
     def own_words(self) -> str:
         """What the writer wrote, down to the first words that are another's."""
         return own_words(self.body)

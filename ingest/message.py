@@ -183,6 +183,8 @@ class Message:
     writer's own words are not English. `margins` are words that no reader of the letter is
     shown or that only name something (hidden text, a picture's description, a file's name):
     passages whose `where` says which. They are searched for danger and for nothing else.
+    `writers` is everybody whom the From headers name, where they name more than one.
+    `website_review` says that the NHS website itself sent it, with somebody's review in it.
     """
 
     message_id: str
@@ -210,6 +212,8 @@ class Message:
     language: Language | None = None
     forms: tuple[Form, ...] = ()
     margins: tuple[Passage, ...] = ()
+    writers: tuple[Address, ...] = ()
+    website_review: bool = False
 
     def passage(self, where: str) -> Passage:
         """The passage of that name; an empty one where the message has none."""

@@ -13,7 +13,7 @@ from ingest.body_passage import body_passage, forwarded_body
 from ingest.bounce_report import read_bounce
 from ingest.clues import Clues
 from ingest.dates import moment
-from ingest.forms.read import read_forms, speaks_for_itself
+from ingest.forms.read import holds_website_review, read_forms, speaks_for_itself
 from ingest.header_faults import header_faults
 from ingest.headers import Headers
 from ingest.identity import doubts_about
@@ -33,16 +33,18 @@ def parse(
     received_at: datetime | None = None,
     own_addresses: Collection[str] = (),
     trusted_host: str | None = None,
+    review_senders: Collection[str] = (),
 ) -> Message:
     """One mail, read; never raises, whatever the bytes are.
 
     `received_at` is the mailbox's own moment of receipt (aware); without it the topmost
     Received header counts, else Date, else it is `None`. `own_addresses` are the
     mailbox's addresses, by which own mail is known. `trusted_host` names the server
-    whose Authentication-Results count (RFC 8601 section 5).
+    whose Authentication-Results count (RFC 8601 section 5). `review_senders` are the addresses
+    and domains from which the NHS website tells of reviews.
     """
     try:
-        return _read(raw, received_at, own_addresses, trusted_host)
+        return _read(raw, received_at, own_addresses, trusted_host, review_senders)
     except Exception as error:  # noqa: BLE001 - the last defence: one mail never stops the rest
         return salvage(raw, received_at, f"Reading the mail failed ({type(error).__name__}).")
 
@@ -52,6 +54,7 @@ def _read(
     received_at: datetime | None,
     own_addresses: Collection[str],
     trusted_host: str | None,
+    review_senders: Collection[str],
 ) -> Message:
     if problem := unreadable_because(raw):
         return salvage(raw, received_at, problem)
@@ -89,6 +92,9 @@ def _read(
     defects += [too_much] if too_much else []
     arrived = received_at or _received(headers) or sent_at
     forms = read_forms(tuple(passages), sender=from_, moment=arrived)
+    review = not clues.is_automatic_answer and holds_website_review(
+        forms, sender=from_, senders=review_senders
+    )
     message = Message(
         message_id=next(iter(headers.message_ids("message-id")), headers.text("message-id")),
         from_=from_,
@@ -105,13 +111,15 @@ def _read(
         passages=tuple(passages),
         html=body.html,
         attachments=attached.attachments,
-        automatic=speaks_for_itself(verdict, forms),
+        automatic=speaks_for_itself(verdict, review=review),
         bounce=read_bounce(clues) if verdict and verdict.kind == "bounce" else None,
         authenticity=authenticity(letter, from_, trusted_host),
         size=len(raw),
         defects=tuple(dict.fromkeys(defects)),
         forms=forms,
         margins=margins,
+        writers=_several(writers),
+        website_review=review,
     )
     return replace(
         message,
@@ -124,6 +132,12 @@ def _first_with_an_address(writers: tuple[Address, ...]) -> Address:
     """The writer. A missing one is left empty rather than guessed from other headers."""
     with_address = (writer for writer in writers if "@" in writer.address)
     return next(with_address, next(iter(writers), NOBODY))
+
+
+def _several(writers: tuple[Address, ...]) -> tuple[Address, ...]:
+    """Everybody named, each once; nobody where it is only one person."""
+    found = {writer.key: writer for writer in reversed(writers) if "@" in writer.address}
+    return tuple(reversed(found.values())) if len(found) > 1 else ()
 
 
 def _all_addresses(headers: Headers, name: str) -> tuple[Address, ...]:

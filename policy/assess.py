@@ -11,7 +11,9 @@ from policy.kind import kind_of
 from policy.mp_consent import ASK_BEFORE_SHARING, mp_has_no_consent
 from policy.schema import Policy, SignalRule
 from policy.staff_form import consent_is_missing, staff_forms, tasks_of
-from policy.website_review import ANSWER_ON_THE_WEBSITE, NOT_ACKNOWLEDGED, is_website_review
+from policy.website_review import ANSWER_ON_THE_WEBSITE, NOT_ACKNOWLEDGED
+
+SEVERAL_WRITERS = "It names several people as its writer; a person decides whom to answer."
 
 
 def assess(
@@ -97,7 +99,7 @@ def _acknowledgement(
         return False, "", "It cannot be read; a person opens it first."
     if message.automatic is not None and message.automatic.kind == "own":
         return False, "", "It came from our own mailbox."
-    if is_website_review(message):
+    if message.website_review:
         return False, "", NOT_ACKNOWLEDGED
     if kind in policy.acknowledgement.none_for_kind:
         return False, "", policy.acknowledgement.none_for_kind[kind]
@@ -105,6 +107,8 @@ def _acknowledgement(
         return False, "", "It lay in the Junk folder; a person decides whether it is genuine."
     if not message.from_.address:
         return False, "", "It has no sender's address to answer to."
+    if len(message.writers) > 1:
+        return False, "", SEVERAL_WRITERS
     if reading.sender.failed:
         return False, "", "The sender may not be who it claims to be; a person answers."
     if message.envelope_sender == "":
@@ -148,7 +152,7 @@ def _tasks(reading: Reading, kind: Kind, clock: Clock) -> tuple[str, ...]:
         tasks.append(ASK_BEFORE_SHARING)
     if clock.doubt:
         tasks.append(clock.doubt)
-    if is_website_review(reading.message):
+    if reading.message.website_review:
         tasks.append(ANSWER_ON_THE_WEBSITE)
     if "interpreter_or_accessible" in signals:
         tasks.append("Arrange an interpreter or the format asked for before you answer (3.6).")

@@ -6,7 +6,6 @@ from classify.finding import Reading
 from policy.assessment import AUTOMATIC_KINDS, Deadline, Grade, Kind
 from policy.clock import Clock
 from policy.schema import DeadlineRule, Policy
-from policy.website_review import is_website_review
 from policy.working_days import WorkingDays, add_hours, add_months, bank_holidays
 
 COMPLAINANT_WAITS_FOR = ("acknowledge", "final_response", "statutory")
@@ -46,7 +45,7 @@ def deadlines_of(
         ]
     elif kind not in AUTOMATIC_KINDS and kind != "compliment":
         wanted += _answers(policy, grade)
-    if is_website_review(reading.message):
+    if reading.message.website_review:
         wanted = [(name, rule) for name, rule in wanted if name != "acknowledge"]
     if kind in STATUTORY_KINDS and grade not in ("none", "pals"):
         wanted.append(("statutory", rules.statutory))

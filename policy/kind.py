@@ -6,7 +6,6 @@ from classify.finding import Reading
 from ingest.message import AutomaticKind
 from policy.assessment import Grade, Kind
 from policy.staff_form import staff_forms
-from policy.website_review import is_website_review
 
 KIND_OF_AUTOMATIC: dict[AutomaticKind, Kind] = {
     "auto_reply": "auto_reply",
@@ -90,7 +89,7 @@ def _of_machine(reading: Reading, *, junk: bool) -> Kind | None:
     automatic = reading.message.automatic
     if automatic is not None:
         return KIND_OF_AUTOMATIC[automatic.kind]
-    if reading.attention != "normal" or is_website_review(reading.message):
+    if reading.attention != "normal" or reading.message.website_review:
         return None
     if reading.has_cue("spam") and not _writes_of_care(reading):
         return "spam"

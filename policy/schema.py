@@ -131,6 +131,13 @@ class Confidentiality(Part):
     secure_domains: list[str]
 
 
+class WebsiteReviews(Part):
+    """The NHS website's notices of reviews. `senders` are the addresses and domains that it
+    sends them from; a domain covers only itself."""
+
+    senders: list[Text]
+
+
 class ScopeRule(Part):
     """Where a matter goes that the policy does not cover (2.6)."""
 
@@ -221,6 +228,7 @@ class Policy(Part):
     deadlines: Deadlines
     signals: dict[Signal, SignalRule]
     confidentiality: Confidentiality
+    website_reviews: WebsiteReviews
     scope: dict[
         Literal[
             "out_of_scope_gp",

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from policy.assessment import Assessment
-from policy.website_review import is_website_review
 from responders.addresses import sendable
 from responders.letter import is_message_id
 from responders.office import Office
@@ -24,7 +23,7 @@ def write_drafts(
     """
     policy = office.policy
     message = assessment.reading.message
-    for_the_writer = assessment.kind != "internal" and not is_website_review(message)
+    for_the_writer = assessment.kind != "internal" and not message.website_review
     recipient = message.from_.key if sendable(message.from_.address) else ""
     answered = message.message_id if is_message_id(message.message_id) else ""
     rows = []

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from policy.assess import SEVERAL_WRITERS
 from policy.assessment import AUTOMATIC_KINDS, Assessment
 from policy.schema import Caps
-from policy.website_review import is_website_review
 from responders import addresses
 
 DANGER_TEMPLATES = frozenset({"danger_self", "danger_other"})
@@ -55,9 +55,8 @@ def reason_not_to(circumstances: Circumstances) -> Suppressed | None:
     colleague writes about, and for a review, the assessment has a task of its own.
     """
     assessment = circumstances.assessment
-    nobody_waits = assessment.kind in (*AUTOMATIC_KINDS, "internal") or is_website_review(
-        assessment.reading.message
-    )
+    website = assessment.reading.message.website_review
+    nobody_waits = website or assessment.kind in (*AUTOMATIC_KINDS, "internal")
     for rule in RULES:
         sentence = rule.applies(circumstances)
         if sentence:
@@ -94,6 +93,10 @@ def _nobody_reads(now: Circumstances) -> str:
     if addresses.stands_for_a_machine(now.assessment.reading.message.from_):
         return "The sender's address is one that nobody reads."
     return ""
+
+
+def _several_writers(now: Circumstances) -> str:
+    return SEVERAL_WRITERS if len(now.assessment.reading.message.writers) > 1 else ""
 
 
 def _reply_elsewhere(now: Circumstances) -> str:
@@ -160,6 +163,7 @@ RULES = (
     Rule("null sender", _null_sender, person_answers=True),
     Rule("no address", _no_address, person_answers=True),
     Rule("nobody reads", _nobody_reads, person_answers=True),
+    Rule("several writers", _several_writers, person_answers=True),
     Rule("reply elsewhere", _reply_elsewhere, person_answers=True),
     Rule("not authentic", _not_authentic, person_answers=True),
     Rule("policy", _policy, person_answers=True),

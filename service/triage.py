@@ -46,6 +46,7 @@ class Triage:
             received_at=received_at,
             own_addresses=self.own_addresses,
             trusted_host=self.trusted_host or None,
+            review_senders=self.policy.website_reviews.senders,
         )
         reading = self.classifier.read(message, internal=self.internal, also=also)
         return assess(

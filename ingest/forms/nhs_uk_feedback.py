@@ -31,10 +31,9 @@ def read_nhs_uk_feedback(
     if "review" not in folded and "rating" not in folded and "comment" not in folded:
         return []
     opening = f"{subject.text}\n{text[:_NEAR_THE_BEGINNING]}"
-    from_site = sender.domain == "nhs.uk" or sender.domain.endswith(".nhs.uk")
     if not phrase(KIND, "announces").search(opening):
         return []
-    if not from_site and not phrase(KIND, "site").search(f"{sender.name}\n{opening}"):
+    if not phrase(KIND, "site").search(f"{sender.name}\n{opening}"):
         return []
     where = passage.where
     answers = labelled_answers(KIND, text)

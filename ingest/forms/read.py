@@ -1,7 +1,7 @@
 """Every form a message holds, whichever of its texts it stands in."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from ingest.message import Address, Automatic, Form, Passage
 LONDON = ZoneInfo("Europe/London")
 _MOST_FORMS = 20
 _MOST_CHARACTERS = 200_000
+_NOTICES = ("auto_reply", "newsletter")
 _ANSWER = re.compile(r"(?i)\s*(?:re|aw|sv|antw)\s*:")
 
 
@@ -41,15 +42,27 @@ def read_forms(
     return tuple(_without_repeats(found[:_MOST_FORMS]))
 
 
-def speaks_for_itself(automatic: Automatic | None, forms: Iterable[Form]) -> Automatic | None:
+def holds_website_review(
+    forms: Iterable[Form], *, sender: Address, senders: Collection[str]
+) -> bool:
+    """Whether the NHS website itself sends somebody's review, and not who passes one on.
+
+    `senders` are its addresses and domains; a domain is that one only, since below nhs.uk
+    are the whole NHS's.
+    """
+    known = {sender_of.strip().casefold().removeprefix("@") for sender_of in senders}
+    from_site = not known.isdisjoint((sender.key, sender.domain))
+    return from_site and any(form.kind == "nhs_uk_feedback" for form in forms)
+
+
+def speaks_for_itself(automatic: Automatic | None, *, review: bool) -> Automatic | None:
     """The verdict that a machine wrote, taken back where it carries somebody's review.
 
     The NHS website's notices are a machine's mail and a person's words: they are read as
     what the person said (docs/adr/0007).
     """
-    if automatic is None or automatic.kind not in ("auto_reply", "newsletter"):
-        return automatic
-    return None if any(form.kind == "nhs_uk_feedback" for form in forms) else automatic
+    taken_back = review and automatic is not None and automatic.kind in _NOTICES
+    return None if taken_back else automatic
 
 
 def _read(passage: Passage, subject: Passage, sender: Address, written: date | None) -> list[Form]:

@@ -31,9 +31,12 @@ def form(kind: FormKind = "appendix_8", **values: str) -> Form:
 
 
 def assessed(
-    *forms: Form, role: SenderRole = "internal", sender: Address = COLLEAGUE
+    *forms: Form,
+    role: SenderRole = "internal",
+    sender: Address = COLLEAGUE,
+    website: bool = False,
 ) -> Assessment:
-    message = replace(letter("See below.", sender=sender), forms=forms)
+    message = replace(letter("See below.", sender=sender), forms=forms, website_review=website)
     reading = Reading(message, Sender(role, ""), (), (), "normal")
     return assess(POLICY, reading, received_at=WEDNESDAY)
 
@@ -198,7 +201,7 @@ def test_without_a_constituents_consent_it_is_asked_for_before_anything_is_share
 
 def test_a_review_reaches_staff_and_nobody_is_acknowledged() -> None:
     review = form("nhs_uk_feedback", rating="1 out of 5", review="Nobody came.")
-    assessment = assessed(review, role="organisation", sender=WEBSITE)
+    assessment = assessed(review, role="organisation", sender=WEBSITE, website=True)
 
     assert assessment.kind == "enquiry"
     assert not assessment.acknowledge

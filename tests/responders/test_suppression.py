@@ -50,6 +50,18 @@ PERSON_ANSWERS = {
         circumstances(message(reply_to=(Address("", "other@example.org"),))),
         "another address",
     ),
+    "answers should go to several": (
+        circumstances(message(reply_to=(ANNA, Address("", "other@example.org")))),
+        "another address",
+    ),
+    "answers should go where nobody reads": (
+        circumstances(message(reply_to=(Address("", "noreply@example.org"),))),
+        "another address",
+    ),
+    "several people wrote": (
+        circumstances(message(writers=(ANNA, Address("Bo", "bo@example.org")))),
+        "several people",
+    ),
     "authentication failed": (
         circumstances(message(authenticity=Authenticity("fail", "dmarc=fail"))),
         "authentication",
@@ -94,6 +106,9 @@ NOBODY_ANSWERS = {
     ),
     "it is spam": circumstances(
         assessment=assessment(kind="spam", acknowledge=False, no_acknowledgement="Spam.")
+    ),
+    "the NHS website sends a review": circumstances(
+        message(from_=Address("NHS website", "noreply@nhs.uk"), website_review=True)
     ),
     "the case has its acknowledgement": circumstances(on_case=frozenset({"concern"})),
     "it is old mail": circumstances(backlog=True),

@@ -1,5 +1,6 @@
 """Forms in a whole mail: several of them, in any of its texts, from any bytes."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.forms.read import read_forms
-from ingest.message import Address, Form, Passage
+from ingest.message import Address, Form, Message, Passage
 from ingest.parse import parse
 from tests.ingest.documents.office import docx, paragraph
 from tests.ingest.documents.portable import form as pdf_form
@@ -187,15 +188,71 @@ def test_a_form_quoted_in_an_answer_is_not_read_again() -> None:
     assert parse(mail(text, Subject="Re: form").as_bytes(), received_at=NOW).forms == ()
 
 
+WEBSITE = "NHS website <noreply@nhs.uk>"
+
+
+def review(
+    sender: str = WEBSITE, *, senders: Sequence[str] = ("nhs.uk",), **header: str
+) -> Message:
+    message = mail(REVIEW, From=sender, Subject="New review", **header)
+    read = parse(
+        message.as_bytes(),
+        received_at=NOW,
+        own_addresses=["pals@ccg.example"],
+        review_senders=senders,
+    )
+    assert [form.kind for form in read.forms] == ["nhs_uk_feedback"]
+    return read
+
+
 @pytest.mark.parametrize(
-    "header", [{"Auto_Submitted": "auto-generated"}, {"Precedence": "bulk"}, {"List_Id": "<x.y>"}]
+    "header",
+    [
+        {"Auto_Submitted": "auto-generated"},
+        {"Precedence": "bulk", "List_Id": "<x.y>"},
+        {"X_Auto_Response_Suppress": "All"},
+    ],
 )
 def test_a_review_is_somebodys_words_although_a_machine_sends_it(header: dict[str, str]) -> None:
-    message = mail(REVIEW, From="NHS website <noreply@nhs.uk>", Subject="New review", **header)
-    read = parse(message.as_bytes(), received_at=NOW)
+    read = review(**header)
 
-    assert [form.kind for form in read.forms] == ["nhs_uk_feedback"]
+    assert read.website_review
     assert read.automatic is None
+
+
+@pytest.mark.parametrize("senders", [["nhs.uk"], ["@nhs.uk"], ["noreply@nhs.uk"], ["NHS.UK "]])
+def test_the_website_is_known_by_its_address_or_its_domain(senders: list[str]) -> None:
+    assert review(senders=senders).website_review
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "Bev Ames <bev.ames@rowan.nhs.uk>",
+        "NHS website <noreply@rowan.nhs.uk>",
+        "NHS website <alerts@reviews.example>",
+        "NHS website <noreply@nhs.uk.example>",
+    ],
+)
+def test_whoever_passes_a_review_on_is_not_the_website(sender: str) -> None:
+    assert not review(sender).website_review
+
+
+@pytest.mark.parametrize(
+    ("sender", "header"),
+    [
+        ("Bev Ames <bev.ames@rowan.nhs.uk>", {"Auto_Submitted": "auto-replied"}),
+        (WEBSITE, {"Auto_Submitted": "auto-replied"}),
+        (WEBSITE, {"X_Autoreply": "yes", "In_Reply_To": "<1@ccg.example>"}),
+    ],
+)
+def test_an_automatic_answer_with_a_review_in_it_stays_automatic(
+    sender: str, header: dict[str, str]
+) -> None:
+    read = review(sender, **header)
+
+    assert not read.website_review
+    assert read.automatic is not None
 
 
 def test_other_mail_of_a_machine_stays_a_machines() -> None:
