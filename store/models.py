@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from store.place import Placed
 from store.types import Moment
 
 NAMES = {
@@ -132,7 +133,7 @@ class StoredMessage(Base):
     junk: Mapped[bool] = mapped_column(default=False)
     backlog: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[datetime] = mapped_column(index=True)
-    stored_at: Mapped[datetime]
+    stored_at: Mapped[datetime] = mapped_column(index=True)
     size: Mapped[int]
     state: Mapped[str] = mapped_column(String(20), default="stored")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -158,7 +159,7 @@ class StoredMessage(Base):
     )
 
 
-class Case(Base):
+class Case(Placed, Base):
     """What a person raised. `status`: `new` (nobody has looked), `open`, `waiting`
     (for consent or an answer), `closed`.
 
@@ -172,7 +173,6 @@ class Case(Base):
     """
 
     __tablename__ = "case_"
-    __table_args__ = (Index("ix_case_queue", "status", "band", "next_due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
