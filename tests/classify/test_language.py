@@ -43,7 +43,7 @@ def test_an_english_letter_is_not(classifier: Classifier) -> None:
 @pytest.mark.parametrize(
     ("body", "headers"),
     [
-        (POLISH, "List-Id: <wiesci.post.example>\n"),
+        (POLISH, "List-Id: <wiesci.post.example>\nPrecedence: bulk\n"),
         (POLISH, "Auto-Submitted: auto-replied\n"),
         (f"{POLISH}\n\nKliknij, aby się wypisz z listy.", ""),
         (f"{POLISH} https://a.example https://b.example https://c.example", ""),

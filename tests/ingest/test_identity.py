@@ -91,5 +91,5 @@ def test_two_writers_are_told() -> None:
 
 
 def test_a_newsletter_may_send_as_it_likes() -> None:
-    headers = "List-Id: <news.post.example>\nReply-To: bo@elsewhere.example\n"
+    headers = "List-Id: <news.post.example>\nPrecedence: bulk\nReply-To: bo@elsewhere.example\n"
     assert doubts("News <news@post.example>", headers) == ()

@@ -42,7 +42,7 @@ def test_danger_in_it_is_alerted_at_once(house: House, words: str) -> None:
 
 
 def test_a_newsletter_in_another_language_is_one(house: House) -> None:
-    house.postbox.put(letter(POLISH, List_Id="<wiesci.list.example>"))
+    house.postbox.put(letter(POLISH, List_Id="<wiesci.list.example>", Precedence="bulk"))
 
     house.drain()
 
