@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.redis",
     "tests.servers.smtp",
+    "tests.servers.token_dovecot",
     "tests.graph.fake_graph",
 ]
