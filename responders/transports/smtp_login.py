@@ -73,14 +73,15 @@ class SmtpLogin:
             )
 
         def answer(challenge: bytes | None = None) -> str:
-            # A challenge is the server's reason to say no; an empty answer lets it say so, which
-            # RFC 7628 writes as a single control character.
-            if challenge is None:
+            if not challenge:
                 return firsts[mechanism]
+            # The server's reason to say no; an empty answer lets it say so, which RFC 7628,
+            # section 3.2.3, writes as a single control character.
             return "\1" if mechanism == "OAUTHBEARER" else ""
 
         try:
-            connection.auth(mechanism, answer)
+            # A token does not fit the command's line (RFC 4954, section 4).
+            connection.auth(mechanism, answer, initial_response_ok=False)
         except smtplib.SMTPAuthenticationError:
             # It may have been withdrawn before its time: the next connection brings another.
             self._distrusted = True

@@ -8,7 +8,7 @@ def test_a_busy_server_is_tried_again(smtp: SmtpCatcher) -> None:
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +23,8 @@ Command = Literal["EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "MESSAGE",
 """A moment of the dialogue. `DATA` is the command; `MESSAGE` comes after the final dot."""
 
 Security = Literal["plain", "starttls", "starttls-required", "tls"]
+
+TokenMechanism = Literal["XOAUTH2", "OAUTHBEARER"]
 
 HANG = "hang"
 """An answer: say nothing until the client gives up."""
@@ -61,8 +63,9 @@ class SmtpCatcher:
 
     `security`: `plain`, `starttls` (offered), `starttls-required` (demanded before
     MAIL) or `tls` (from the first byte); all but `plain` need a `certificate`.
-    With `users` (name to secret) every client must log in. Use it as a context
-    manager, or take one of the fixtures below.
+    With `users` (name to secret) every client must log in; with `accepts` by a token
+    instead, which it is asked about with the user's name. Use it as a context manager, or
+    take one of the fixtures below.
     """
 
     def __init__(
@@ -71,6 +74,8 @@ class SmtpCatcher:
         security: Security = "plain",
         certificate: Certificate | None = None,
         users: dict[str, str] | None = None,
+        accepts: Callable[[str, str], bool] | None = None,
+        mechanisms: tuple[TokenMechanism, ...] = ("XOAUTH2", "OAUTHBEARER"),
     ) -> None:
         if (security != "plain") != (certificate is not None):
             raise ValueError("a certificate goes with every security but `plain`")
@@ -83,6 +88,7 @@ class SmtpCatcher:
         """What went wrong inside the catcher; the fixtures fail on it."""
         self.connections = 0
         self._users = users or {}
+        self.accepts = accepts
         self._orders: list[_Order] = []
         self._arrival = threading.Condition()
         context = certificate.server_context() if certificate else None
@@ -93,7 +99,8 @@ class SmtpCatcher:
             ssl_context=context if security == "tls" else None,
             tls_context=context if security.startswith("starttls") else None,
             require_starttls=security == "starttls-required",
-            auth_required=bool(users) and security != "plain",
+            auth_required=bool(users or accepts) and security != "plain",
+            auth_exclude_mechanism=_left_out(accepts is not None, mechanisms),
             auth_require_tls=security in ("starttls", "starttls-required"),
             authenticator=self._authenticate,
         )
@@ -184,6 +191,13 @@ class SmtpCatcher:
         return None
 
 
+def _left_out(takes_tokens: bool, mechanisms: tuple[TokenMechanism, ...]) -> list[str]:
+    """The mechanisms not offered."""
+    if not takes_tokens:
+        return ["XOAUTH2", "OAUTHBEARER"]
+    return ["LOGIN", "PLAIN", *({"XOAUTH2", "OAUTHBEARER"} - set(mechanisms))]
+
+
 class _Dialogue(SMTP):
     """One connection, which asks the catcher what to answer before it does its duty."""
 
@@ -198,6 +212,36 @@ class _Dialogue(SMTP):
         """Whether TLS is on, from the first byte or by STARTTLS."""
         assert self.transport is not None
         return self.transport.get_extra_info("ssl_object") is not None
+
+    async def auth_XOAUTH2(self, _: SMTP, __: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd
+        """https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth"""
+        fields = dict(part.split("=", 1) for part in (await self._said()).split("\1") if part)
+        return await self._token_login(fields["user"], fields["auth"], end=b"")
+
+    async def auth_OAUTHBEARER(  # noqa: N802 - aiosmtpd's name for the hook
+        self, _: SMTP, __: list[str]
+    ) -> AuthResult:
+        """RFC 7628, section 3.1."""
+        header, *pairs = (await self._said()).split("\1")
+        fields = dict(part.split("=", 1) for part in pairs if part)
+        user = header.removeprefix("n,a=").removesuffix(",")
+        return await self._token_login(user, fields["auth"], end=b"\1")
+
+    async def _said(self) -> str:
+        answer = await self.challenge_auth(b"", log_client_response=False)
+        assert isinstance(answer, bytes)
+        return answer.decode()
+
+    async def _token_login(self, user: str, bearer: str, *, end: bytes) -> AuthResult:
+        assert self.catcher.accepts is not None
+        if self.catcher.accepts(user, bearer.removeprefix("Bearer ")):
+            return AuthResult(success=True, auth_data=LoginPassword(user.encode(), b""))
+        answer = await self.challenge_auth(
+            b'{"status":"401","schemes":"bearer"}', log_client_response=False
+        )
+        if answer != end:
+            self.catcher.faults.append(ValueError(f"a refusal was answered with {answer!r}"))
+        return AuthResult(success=False, handled=False)
 
     def _ordered(self, command: Any, duty: Any) -> Any:
         async def ask_first(argument: str | None) -> None:
