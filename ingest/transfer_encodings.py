@@ -54,7 +54,7 @@ def from_letters(letters: bytes) -> bytes:
 
 def _from_base64(data: bytes) -> tuple[bytes, str]:
     """Decoded, with the plain lines kept that a mailing list set above or below."""
-    if not data.translate(None, _ALL_OF_BASE64):
+    if not data.translate(None, _ALL_OF_BASE64) or not data.strip():
         return _decoded(data), ""
     lines = data.splitlines(keepends=True)
     start, end = _encoded_lines(lines)
@@ -62,9 +62,8 @@ def _from_base64(data: bytes) -> tuple[bytes, str]:
         return data, "said to be base64 and is not"
     above, below = b"".join(lines[:start]), b"".join(lines[end:])
     decoded = _decoded(b"".join(lines[start:end]))
-    if not above.strip() and not below.strip():
-        return decoded, ""
-    return b"\n".join((above, decoded, below)), "plain lines beside the base64 text"
+    pieces = [piece for piece in (above, decoded, below) if piece.strip()]
+    return b"\n".join(pieces), "plain lines beside the base64 text" if len(pieces) > 1 else ""
 
 
 def _encoded_lines(lines: list[bytes]) -> tuple[int, int]:

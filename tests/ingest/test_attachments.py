@@ -91,7 +91,7 @@ def test_the_words_of_a_document_are_a_passage_of_the_writers(
         ("smime.p7m", "application/pkcs7-mime", sealed(b"x", encrypted=True), "encrypted"),
         ("encrypted.asc", "application/pgp-encrypted", b"Version: 1", "encrypted"),
         ("voice.mp3", "audio/mpeg", b"ID3\x04\x00\x00", "unsupported"),
-        ("huge.txt", "text/plain", b"x" * 25_000_001, "too_large"),
+        ("huge.pdf", "application/pdf", b"%PDF-" + b"x" * 25_000_000, "too_large"),
     ],
 )
 def test_a_file_without_readable_words_says_why(
@@ -103,6 +103,27 @@ def test_a_file_without_readable_words_says_why(
     assert attachment.note.endswith(".")
     assert attachment.size == len(data)
     assert message.passage(f"attachment:{name}").text == ""
+
+
+@pytest.mark.parametrize("size", [1_000_100, 25_000_100])
+def test_of_a_huge_text_the_beginning_is_read_and_the_note_says_so(size: int) -> None:
+    message = read(("huge.txt", "text/plain", WORDS.encode() + b"\n" + b"x" * size))
+    (attachment,) = message.attachments
+    assert attachment.note == "Very long: only its beginning was read."
+    assert message.passage("attachment:huge.txt").text.startswith(WORDS)
+
+
+def test_of_files_with_too_much_text_as_much_is_read_as_may_be() -> None:
+    files = [(f"{name}.txt", "text/plain", name.encode() * 900_000) for name in "abcdef"]
+    message = read(*files)
+    texts = [message.passage(f"attachment:{name}.txt").text for name in "abcdef"]
+    assert [len(text) for text in texts] == [900_000] * 4 + [400_000, 0]
+    notes = [attachment.note for attachment in message.attachments]
+    assert notes[3:] == [
+        "",
+        "The message's files have too much text: of this one only the beginning was read.",
+        "The message's files have too much text; please open this one.",
+    ]
 
 
 def test_texts_start_no_process() -> None:

@@ -1,0 +1,12 @@
+"""Danger is heard wherever in a mail it is said, and nothing hidden passes for the letter."""
+
+import pytest
+
+from classify.read import Classifier
+from ingest.parse import parse
+from tests.classify.hiding_places import hiding_places
+
+
+@pytest.mark.parametrize("raw", hiding_places().values(), ids=hiding_places())
+def test_danger_is_heard_in(raw: bytes, classifier: Classifier) -> None:
+    assert classifier.read(parse(raw)).attention == "page"
