@@ -1,6 +1,7 @@
 """Notes of absence, which mail programs send by themselves, known by saying nothing else."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -8,14 +9,15 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.machines import machines
 from ingest.says import Says
-from ingest.sentences import count_words, sentences
+from ingest.sentences import count_words
 
-_LONGEST = 160
-"""Words. A note of absence is short; what is longer is a letter."""
+_LONGEST = 1_300
+"""Characters. A note of absence is short; what is longer is a letter."""
 _UNEXPLAINED = 10
 """Words in sentences that say something else: a name, a place, who is there on Fridays."""
 _UNEXPLAINED_AT_A_SIGN = 24
-_BEGINNING = 4
+_BEGINNING = 5
+"""Sentences: a greeting and thanks may come first."""
 
 
 class Absence(BaseModel):
@@ -42,21 +44,27 @@ def read_absence(toml: str) -> Absence:
     return Absence.model_validate(tomllib.loads(toml))
 
 
-def is_note_of_absence(text: str) -> bool:
-    """Whether a text is a note of absence and nothing else.
+def is_note_of_absence(said: Sequence[str]) -> bool:
+    """Whether the sentences of a text are a note of absence and nothing else.
 
-    It says that somebody is away, and until when, whom to ask or what becomes of the mail;
-    hardly a word is about anything else, and nothing that a person would want of us.
+    It begins with somebody's being away, and says until when, whom to ask or what becomes of
+    the mail; hardly a word is about anything else, and nothing that a person would want of us.
     """
-    said = sentences(text)
-    tells_more = any(_tells_more(sentence) for sentence in said)
-    return _is_away(said) and tells_more and _says_no_more(said, at_most=_UNEXPLAINED)
+    return (
+        _is_short(said)
+        and _begins_with_absence(said)
+        and any(map(_tells_more, said))
+        and _says_no_more(said, at_most=_UNEXPLAINED)
+    )
 
 
-def speaks_of_absence(text: str) -> bool:
+def speaks_of_absence(said: Sequence[str]) -> bool:
     """Whether a short text begins with somebody's absence; a person may write so, too."""
-    said = sentences(text)
-    return _is_away(said[:_BEGINNING]) and _says_no_more(said, at_most=_UNEXPLAINED_AT_A_SIGN)
+    return (
+        _is_short(said)
+        and _begins_with_absence(said)
+        and _says_no_more(said, at_most=_UNEXPLAINED_AT_A_SIGN)
+    )
 
 
 def is_of_absence(sentence: str) -> bool:
@@ -69,8 +77,12 @@ def is_of_absence(sentence: str) -> bool:
     )
 
 
-def _is_away(said: list[str]) -> bool:
-    return any(wording().away_says.search(sentence) for sentence in said)
+def _is_short(said: Sequence[str]) -> bool:
+    return sum(map(len, said)) <= _LONGEST
+
+
+def _begins_with_absence(said: Sequence[str]) -> bool:
+    return any(wording().away_says.search(sentence) for sentence in said[:_BEGINNING])
 
 
 def _tells_more(sentence: str) -> bool:
@@ -81,8 +93,8 @@ def _tells_more(sentence: str) -> bool:
     )
 
 
-def _says_no_more(said: list[str], *, at_most: int) -> bool:
-    if sum(map(count_words, said)) > _LONGEST or any(map(_wants_something, said)):
+def _says_no_more(said: Sequence[str], *, at_most: int) -> bool:
+    if any(map(_wants_something, said)):
         return False
     automated = machines().answers.automated_says
     others = [s for s in said if not is_of_absence(s) and not automated.search(s)]

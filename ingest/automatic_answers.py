@@ -85,14 +85,13 @@ def _is_put_before(subject: str, begins: re.Match[str]) -> bool:
 
 
 def _wording(clues: Clues) -> Iterator[Evidence]:
-    text = clues.new_words
-    if is_note_of_absence(text):
+    said = sentences(clues.new_words)
+    if is_note_of_absence(said):
         yield _answer("sure", "absence", "It is a note of absence and says nothing else.")
-    elif speaks_of_absence(text):
+    elif speaks_of_absence(said):
         yield _answer("sign", "absence", "It speaks of absence.")
     if not (clues.for_a_person or clues.is_an_answer):
-        said, below = sentences(text), sentences(clues.body.only("disclaimer"))
-        yield from _says_itself(said, below)
+        yield from _says_itself(said, sentences(clues.body.only("disclaimer")))
 
 
 def _says_itself(said: list[str], printed_below: list[str]) -> Iterator[Evidence]:

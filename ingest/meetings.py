@@ -24,11 +24,9 @@ def meeting_evidence(clues: Clues) -> Iterator[Evidence]:
     if all(map(_is_calendar, files)):
         parts += files
     found = [part for part in parts if _is_calendar(part)]
-    if _has_own_words(clues, found):
-        return
     method = next(filter(None, map(_method, found)), "")
     called = "calendarmessage" in clues.headers.first("content-class").lower()
-    if method or called:
+    if (method or called) and not _has_own_words(clues, found):
         reason = f"It is a calendar message ({method})." if method else "It is a calendar message."
         yield Evidence("auto_reply", "sure", "calendar", reason)
 

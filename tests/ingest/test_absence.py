@@ -6,13 +6,14 @@ import pytest
 
 import ingest.absence
 from ingest.absence import is_note_of_absence, read_absence, speaks_of_absence
+from ingest.sentences import sentences
 
 SHIPPED = Path(ingest.absence.__file__).with_name("absence.toml").read_text("utf-8")
 NOTE = "I am out of the office until Monday. For urgent matters please contact the team."
 
 
 def test_a_note_of_absence_is_one() -> None:
-    assert is_note_of_absence(NOTE)
+    assert is_note_of_absence(sentences(NOTE))
 
 
 @pytest.mark.parametrize(
@@ -26,25 +27,25 @@ def test_a_note_of_absence_is_one() -> None:
     ],
 )
 def test_whoever_says_more_has_written_a_letter(more: str) -> None:
-    assert not is_note_of_absence(f"{NOTE} {more}")
+    assert not is_note_of_absence(sentences(f"{NOTE} {more}"))
 
 
 def test_a_name_below_is_no_letter() -> None:
-    assert is_note_of_absence(f"{NOTE}\n\nDee Marsh\nContracts Officer")
+    assert is_note_of_absence(sentences(f"{NOTE}\n\nDee Marsh\nContracts Officer"))
 
 
 def test_absence_alone_says_too_little() -> None:
-    assert not is_note_of_absence("I am on leave.")
-    assert speaks_of_absence("I am on leave.")
+    assert not is_note_of_absence(sentences("I am on leave."))
+    assert speaks_of_absence(sentences("I am on leave."))
 
 
 def test_what_is_long_is_a_letter() -> None:
-    assert not is_note_of_absence(" ".join([NOTE] * 20))
-    assert not speaks_of_absence(" ".join([NOTE] * 20))
+    assert not is_note_of_absence(sentences(" ".join([NOTE] * 20)))
+    assert not speaks_of_absence(sentences(" ".join([NOTE] * 20)))
 
 
 def test_a_date_with_an_ordinal_number_stays_whole() -> None:
-    assert is_note_of_absence("Ich bin bis zum 4. Dezember im Urlaub.")
+    assert is_note_of_absence(sentences("Ich bin bis zum 4. Dezember im Urlaub."))
 
 
 @pytest.mark.parametrize(
