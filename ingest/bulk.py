@@ -45,8 +45,8 @@ def _list_signs(clues: Clues) -> Iterator[Evidence]:
     if leave:
         source = "list" if discussed else "way to leave"
         yield _sign(source, f"It has the header {leave.title()}.")
-    if named and _sent_to_the_list(clues):
-        yield _sign("addressed", "It is addressed to that list, not to us.")
+    if named and clues.own and clues.own.isdisjoint(clues.written_to):
+        yield _sign("addressed", "It is addressed to others, not to us.")
 
 
 def _campaign_sign(clues: Clues) -> Iterator[Evidence]:
@@ -94,12 +94,6 @@ def _identifier(clues: Clues) -> str:
 
 def _is_list(address: str, clues: Clues) -> bool:
     return address in _posts(clues) or address.replace("@", ".") == _identifier(clues)
-
-
-def _sent_to_the_list(clues: Clues) -> bool:
-    if any(address in clues.own for address in clues.written_to):
-        return False
-    return any(_is_list(address, clues) for address in clues.written_to)
 
 
 def _is_our_own_list(clues: Clues) -> bool:

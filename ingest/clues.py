@@ -1,7 +1,7 @@
 """What a message shows of whether a machine wrote it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,7 +25,7 @@ class Clues:
     reply_to: tuple[Address, ...]
     subject: str
     body: Passage
-    own: Collection[str]
+    own: AbstractSet[str]
 
     @property
     def headers(self) -> Headers:

@@ -8,6 +8,7 @@ from policy.clock import Clock, clock_of
 from policy.deadlines import abuse_may_go_on, deadlines_of
 from policy.grade import draft_grade
 from policy.kind import kind_of
+from policy.machine_mail import look_for_a_person
 from policy.mp_consent import ASK_BEFORE_SHARING, mp_has_no_consent
 from policy.schema import Policy, SignalRule
 from policy.staff_form import consent_is_missing, staff_forms, tasks_of
@@ -150,6 +151,8 @@ def _tasks(reading: Reading, kind: Kind, clock: Clock) -> tuple[str, ...]:
             tasks.append("Acknowledge the person this is about; a colleague wrote, not they.")
     if kind == "mp" and mp_has_no_consent(reading.message):
         tasks.append(ASK_BEFORE_SHARING)
+    if look := look_for_a_person(reading, kind):
+        tasks.append(look)
     if clock.doubt:
         tasks.append(clock.doubt)
     if reading.message.website_review:

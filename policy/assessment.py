@@ -93,6 +93,12 @@ class Assessment:
     policy_version: str
     clock_started_at: datetime | None = None
 
+    @property
+    def only_automatic(self) -> bool:
+        """Whether it is a machine's mail in which nothing calls for a person."""
+        calm = self.reading.attention == "normal" and not self.tasks
+        return calm and self.kind in AUTOMATIC_KINDS
+
     def deadline(self, name: str) -> Deadline | None:
         """The deadline of that name, if the assessment has it."""
         return next((item for item in self.deadlines if item.name == name), None)

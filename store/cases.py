@@ -89,7 +89,7 @@ def band_of(assessment: Assessment, *, backlog: bool) -> str:
         return "danger"
     if reading.message.unreadable:
         return "quarantine"
-    if assessment.kind in AUTOMATIC_KINDS and reading.attention == "normal":
+    if assessment.only_automatic:
         return "automatic"
     return "backlog" if backlog and reading.attention == "normal" else "case"
 
@@ -204,7 +204,7 @@ def _extend(
         kind=assessment.kind,
         attention=attention,
     )
-    if assessment.kind in AUTOMATIC_KINDS and attention == "normal":
+    if assessment.only_automatic:
         return
     if GRADES.index(assessment.grade) > GRADES.index(case.draft_grade):
         case.draft_grade = assessment.grade
