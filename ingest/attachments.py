@@ -20,7 +20,7 @@ from ingest.documents.extract import (
 )
 from ingest.documents.kinds import CONTAINERS, MAY_NEED_OCR, READERS
 from ingest.documents.process import DocumentReader, read_in_child, tesseract
-from ingest.files import MEMBER, TEXTS, Budget, File, list_files
+from ingest.files import EMBEDDED, MEMBER, TEXTS, Budget, File, embedded_in, list_files
 from ingest.margins import margins_of_inner_letter, margins_of_names
 from ingest.message import Attachment, Passage, Stretch, StretchKind
 from ingest.mime_tree import Part, grow
@@ -71,6 +71,8 @@ def read_attachments(letter: Letter, read_documents: DocumentReader = read_in_ch
     budget = Budget(read_documents)
     files = list_files(enumerate(letter.files), budget)
     _read_documents(files, budget)
+    files = [each for file in files for each in (file, *_embedded_in(file))]
+    _read_documents(files, budget)
     attachments: list[Attachment] = []
     passages: list[Passage] = []
     letters: list[Branch] = []
@@ -99,17 +101,28 @@ def read_attachments(letter: Letter, read_documents: DocumentReader = read_in_ch
 
 def attachment_bytes(raw: bytes, number: int) -> tuple[str, bytes]:
     """The name and the content of one file of a message, as `parse` numbered it. Only the
-    file it is packed in is opened for it, and no document is read.
+    file it is packed in is opened for it.
 
     Raises `LookupError` where the message has no file of that number.
     """
     sent = take_apart(grow(raw)[0]).files
     if number >= 0 and number % MEMBER < len(sent):
         top = number % MEMBER
-        for file in list_files([(top, sent[top])], Budget(read_in_child)):
+        budget = Budget(read_in_child)
+        for file in list_files([(top, sent[top])], budget):
             if file.number == number:
                 return file.name, file.data
+            if file.number == number % EMBEDDED:
+                _read_documents([file], budget)
+                for embedded in _embedded_in(file):
+                    if embedded.number == number:
+                        return embedded.name, embedded.data
     raise LookupError(f"The message has no attachment number {number}.")
+
+
+def _embedded_in(file: File) -> list[File]:
+    """The files in a document; those of archives and the like are listed already."""
+    return [] if file.kind in CONTAINERS else embedded_in(file)
 
 
 def _read_documents(files: list[File], budget: Budget) -> None:
@@ -131,7 +144,7 @@ def _read_documents(files: list[File], budget: Budget) -> None:
     )
     for file, extract in zip(documents, extracts, strict=True):
         text = strip_blank_edges(clean(extract.text))
-        file.extract = Extract(extract.state, text, extract.note)
+        file.extract = replace(extract, text=text)
 
 
 def _read(file: File) -> tuple[Extract, list[Margin]]:

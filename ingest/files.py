@@ -16,6 +16,8 @@ from ingest.parts import Letter, SentFile, take_apart
 MEMBER = 1_000
 """A file inside file 7 of a message is number 1007, the next one 2007. So a number means
 the same file whatever could or could not be opened beside it."""
+EMBEDDED = 1_000_000_000
+"""The second file that document 1007 holds is number 2000001007."""
 MOST_BYTES = 25_000_000
 TEXTS = frozenset(("plain", "html", "contentlines"))
 """Kinds that are read here, as a letter is."""
@@ -121,6 +123,22 @@ def _open(file: File, numbers: Iterator[int]) -> None:
     for sent in file.letter.files:
         name = f"{file.name}/{sent.name}"
         file.members.append(_sent(next(numbers), sent, name, in_archive=file.in_archive))
+
+
+def embedded_in(document: File) -> list[File]:
+    """The files that a document which was read holds (a PDF, a Word document). They are not
+    opened further: containers and documents in them say so."""
+    members = document.extract.members if document.extract else ()
+    found = []
+    for at, member in enumerate(members, 1):
+        file = _member(document.number + at * EMBEDDED, document, member)
+        if file.extract is None and file.kind in CONTAINERS:
+            file.extract = Extract("unsupported", note="Packed too deeply: please open it.")
+        elif file.extract is None and file.kind in {"mail", "webpage"}:
+            file.letter = take_apart(grow(file.data)[0], forwarded=True)
+        found.append(file)
+    _number_same_names(found)
+    return found
 
 
 def _sent(number: int, sent: SentFile, name: str, *, in_archive: bool = False) -> File:

@@ -5,10 +5,12 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
+from ingest.clean_text import one_line
 from ingest.documents.extract import (
     ENCRYPTED,
     Document,
     Extract,
+    Member,
     UnreadableError,
     extract_of,
 )
@@ -47,6 +49,12 @@ class OfficeZip:
         found = [name for name in self.names if re.fullmatch(pattern, name)]
         for name in sorted(found, key=lambda name: [_natural(x) for x in _NUMBER.split(name)]):
             yield self.part(name)
+
+    def files(self, pattern: str) -> Iterator[Member]:
+        """The parts whose whole name the pattern matches, as files of their own."""
+        for name in self.names:
+            if re.fullmatch(pattern, name):
+                yield Member(one_line(name).rpartition("/")[2] or "unnamed", "", self.part(name))
 
 
 def read_pictures(document: Document, pictures: Iterable[bytes]) -> Extract:

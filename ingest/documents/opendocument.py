@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from ingest.documents.extract import ENCRYPTED, Document, Extract, UnreadableError, extract_of
+from ingest.documents.extract import ENCRYPTED, Document, Extract, UnreadableError
+from ingest.documents.office_beside import Parts, properties, words_of_properties
 from ingest.documents.office_zip import OfficeZip, read_pictures
 from ingest.documents.story import Story
 from ingest.documents.symbols import TICKED, UNTICKED, readable
 from ingest.documents.xml_walk import walk
 
 _BOXES = frozenset(("text-box", "note", "annotation"))
+_DESCRIPTIONS = frozenset(("title", "desc"))
 _PASSED_OVER = frozenset(("creator", "date", "note-citation", "automatic-styles"))
 _LONGEST_SPACE = 200
 
@@ -16,20 +18,24 @@ _LONGEST_SPACE = 200
 def read(document: Document) -> Extract:
     """The text with tables, notes, comments, text boxes, headers and footers; ticked boxes
     as ☒; words deleted in tracked changes last."""
-    parts = OfficeZip(document.data)
-    if b"encryption-data" in parts.part("META-INF/manifest.xml"):
+    zipped = OfficeZip(document.data)
+    if b"encryption-data" in zipped.part("META-INF/manifest.xml"):
         raise UnreadableError(ENCRYPTED.state, ENCRYPTED.note)
-    texts = []
-    # Headers and footers are in the styles.
-    for name in ("content.xml", "styles.xml"):
-        if xml := parts.part(name):
-            walker = _OpenDocument()
-            walk(xml, walker)
-            texts.append(walker.story.text().strip("\n"))
-    text = "\n\n".join(text for text in texts if text.strip())
-    if not text:
-        return read_pictures(document, parts.parts(r"Pictures/.*"))
-    return extract_of(text)
+    parts = Parts()
+    # Headers and footers are in the styles; what is embedded is kept in folders.
+    for pattern in (r"content\.xml", r"styles\.xml", r"[^/]+/content\.xml"):
+        parts.read(zipped.parts(pattern), words_of)
+    if not parts.texts:
+        parts.add(read_pictures(document, zipped.parts(r"Pictures/.*")))
+    parts.read(properties(zipped), words_of_properties)
+    return parts.extract(zipped.files(r"Object [^/]+"))
+
+
+def words_of(xml: bytes) -> str:
+    """The words of a content or of styles, a paragraph or a row of cells a line."""
+    walker = _OpenDocument()
+    walk(xml, walker)
+    return walker.story.text().strip("\n")
 
 
 @dataclass(slots=True)
@@ -71,6 +77,10 @@ class _OpenDocument:
             self._deletions += 1
         elif tag in _BOXES:
             self.story.open_box()
+        elif tag in _DESCRIPTIONS:
+            self._paragraphs += 1
+            self.story.open_box()
+            self.story.write("Picture: ")
         else:
             self._start_field(tag, attributes)
 
@@ -110,6 +120,9 @@ class _OpenDocument:
         elif tag == "deletion":
             self._deletions -= 1
         elif tag in _BOXES:
+            self.story.close_box()
+        elif tag in _DESCRIPTIONS:
+            self._paragraphs -= 1
             self.story.close_box()
         elif tag == "fieldmark":
             self._write(self._field.shown())

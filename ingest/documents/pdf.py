@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pypdfium2
 
+from ingest.documents.embedded import within_limits
 from ingest.documents.extract import (
     ENCRYPTED,
     MOST_CHARACTERS,
@@ -14,6 +16,7 @@ from ingest.documents.extract import (
     UnreadableError,
     extract_of,
 )
+from ingest.documents.pdf_beside import descriptions, files, files_on, information
 from ingest.documents.pdf_fields import fields_of, notes_of, xfa_words
 
 if TYPE_CHECKING:
@@ -27,11 +30,13 @@ _FEW_LETTERS = 200
 _CATALOGUE = re.compile(rb"(\d{1,9}) 0 obj\s*<<[^>]{0,1000}?/Type\s*/Catalog\b")
 _SCAN = "A PDF without words in it, probably a scan: please open it."
 _NO_WORDS = "A PDF in which neither text nor, by OCR, words in pictures were found."
+_FORM_UNREAD = "The form in it could not be read: please open it."
 _CUT = f"Only its first {MOST_PAGES} pages were read."
 
 
 def read(document: Document) -> Extract:
-    """The pages' text, then notes on them and the fields of a form, a line each.
+    """The pages' text, then notes on them, the fields of a form, what is said of pictures,
+    the document's title and bookmarks, a line each; and the files embedded in it.
 
     Many PDFs are locked against printing only and open with an empty password. Pages
     without words are read by OCR where Tesseract is installed.
@@ -40,22 +45,33 @@ def read(document: Document) -> Extract:
     scans = _Scans(document.tesseract)
     texts: list[str] = []
     added: list[str] = []
+    members = files(pdf)
+    notes: list[str] = []
     length = 0
     for page in _pages(pdf):
         text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\ufffe", "-")
         if _is_scanned(page, sum(map(str.isalpha, text))):
             text = f"{text}\n{scans.read(page)}".strip()
         texts.append(text)
-        added += [*notes_of(page), *fields_of(page)]
+        added += [*notes_of(page), *fields_of(page), *descriptions(page)]
+        members += files_on(page)
         length += len(text)
         page.close()
         if length > MOST_CHARACTERS:
             break
-    texts += ["\n".join(added), xfa_words(pdf)]
+    texts.append("\n".join(added))
+    try:
+        texts.append(xfa_words(pdf))
+    except UnreadableError:
+        notes.append(_FORM_UNREAD)
+    texts.append("\n".join(information(pdf)))
     text = "\n\n".join(text for text in texts if text.strip())
+    embedded, held = within_limits(members)
+    notes += [held, scans.note(), _CUT if len(pdf) > MOST_PAGES else ""]
     if not text:
-        return Extract("no_text", note=_NO_WORDS if document.tesseract else _SCAN)
-    return extract_of(text, f"{scans.note()} {_CUT if len(pdf) > MOST_PAGES else ''}".strip())
+        notes.insert(0, _NO_WORDS if document.tesseract else _SCAN)
+    extract = extract_of(text, " ".join(note for note in notes if note))
+    return replace(extract, members=embedded)
 
 
 class _Scans:

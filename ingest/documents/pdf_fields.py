@@ -4,12 +4,15 @@ PDFium's C interface (fpdf_annot.h), since pypdfium2 has no Python for annotatio
 """
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ingest.documents.extract import TOO_MUCH, UnreadableError
 from ingest.documents.symbols import TICKED, UNTICKED
 from ingest.documents.xml_walk import walk
 
@@ -19,7 +22,11 @@ _BOXES = frozenset((pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOB
 _WRITTEN = frozenset(
     (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
 )
-_NOTES = frozenset((pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_FREETEXT))
+# A field is read as one, and a pop-up only shows its parent's words.
+_NO_NOTES = frozenset((pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_POPUP))
+# What a person typed, the same with its fonts (ISO 32000-1 section 12.7.3.4), its heading.
+_WORDS_OF_NOTE = (b"Contents", b"RC", b"Subj")
+_TAG = re.compile(r"<[^<>]*>")
 _NEARBY_POINTS = 220.0
 
 
@@ -29,9 +36,9 @@ def fields_of(page: pypdfium2.PdfPage) -> Iterator[str]:
     form = page.formenv.raw if page.formenv else None
     if form is None:
         return
-    for annotation in _annotations(page):
+    for annotation in annotations(page):
         kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
-        name = _string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, annotation) or _string(
+        name = string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, annotation) or string(
             pdfium.FPDFAnnot_GetFormFieldName, form, annotation
         )
         if kind in _BOXES:
@@ -39,54 +46,74 @@ def fields_of(page: pypdfium2.PdfPage) -> Iterator[str]:
             beside = _words_beside(page, annotation)
             yield f"{TICKED if ticked else UNTICKED} {beside} ({name})"
         elif kind in _WRITTEN:
-            value = _string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
+            value = string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
             if value.strip():
                 yield f"{name}: {value}"
 
 
 def notes_of(page: pypdfium2.PdfPage) -> Iterator[str]:
-    """What was typed or stuck on the page."""
-    for annotation in _annotations(page):
-        if pdfium.FPDFAnnot_GetSubtype(annotation) in _NOTES:
-            words = _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
-            if words.strip():
+    """What was typed or stuck on the page, or said of anything marked on it."""
+    for annotation in annotations(page):
+        if pdfium.FPDFAnnot_GetSubtype(annotation) in _NO_NOTES:
+            continue
+        said = ""
+        for key in _WORDS_OF_NOTE:
+            words = string(pdfium.FPDFAnnot_GetStringValue, annotation, key)
+            if key == b"RC":
+                words = unescape(" ".join(_TAG.sub(" ", words).split()))
+            if words.strip() and " ".join(words.split()) not in said:
+                said = f"{said} {' '.join(words.split())}"
                 yield f"Note on the page: {words}"
 
 
 def xfa_words(pdf: pypdfium2.PdfDocument) -> str:
     """The values of an Adobe LiveCycle (XFA) form, `name: value` a line, which its pages
-    do not show. Empty where the document is none."""
+    do not show. Empty where the document is none; raises `UnreadableError` where the form
+    is damaged.
+
+    The form is kept as packets, or as one stream without a name that holds them all.
+    """
     for number in range(pdfium.FPDF_GetXFAPacketCount(pdf.raw)):
-        name = _bytes(pdfium.FPDF_GetXFAPacketName, pdf.raw, number)
-        if name.rstrip(b"\0") == b"datasets":
+        name = _bytes(pdfium.FPDF_GetXFAPacketName, pdf.raw, number).rstrip(b"\0")
+        if name in {b"datasets", b""}:
             size = ctypes.c_ulong()
             pdfium.FPDF_GetXFAPacketContent(pdf.raw, number, None, 0, size)
-            content = ctypes.create_string_buffer(min(size.value, _LONGEST_XFA))
+            if size.value > _LONGEST_XFA:
+                raise UnreadableError(TOO_MUCH.state, TOO_MUCH.note)
+            content = ctypes.create_string_buffer(size.value)
             pdfium.FPDF_GetXFAPacketContent(pdf.raw, number, content, len(content), size)
             values = _XfaValues()
             walk(content.raw, values)
-            return "\n".join(values.lines)
+            if values.lines:
+                return "\n".join(values.lines)
     return ""
 
 
 class _XfaValues:
+    """Collects what stands within `datasets`, the filled-in values (XFA 3.3, chapter 4)."""
+
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._words = ""
+        self._within = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._words = ""
+        if self._within or tag == "datasets":
+            self._within += 1
 
     def words(self, text: str) -> None:
         self._words += text
 
     def end(self, tag: str) -> None:
-        if self._words.strip():
+        if self._within and self._words.strip():
             self.lines.append(f"{tag}: {self._words.strip()}")
         self._words = ""
+        self._within = max(self._within - 1, 0)
 
 
-def _annotations(page: pypdfium2.PdfPage) -> Iterator[Any]:
+def annotations(page: pypdfium2.PdfPage) -> Iterator[Any]:
+    """The annotations of a page; each is closed when the next one is asked for."""
     count = min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)
     for number in range(count):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
@@ -112,7 +139,7 @@ def _words_beside(page: pypdfium2.PdfPage, annotation: Any) -> str:
     return ""
 
 
-def _string(function: Callable[..., int], *arguments: Any) -> str:
+def string(function: Callable[..., int], *arguments: Any) -> str:
     """A string as PDFium hands it out: asked for its size, then for its UTF-16."""
     size = function(*arguments, None, 0)
     buffer = (pdfium.FPDF_WCHAR * (size // 2 + 1))()

@@ -1,6 +1,13 @@
 """A document's text under way: paragraphs, table cells, text boxes, deleted words."""
 
 
+def described(attributes: dict[str, str]) -> list[str]:
+    """What is said of a picture to those who cannot see it, a line each (`descr`, `title`;
+    `alt` in the drawings of old Word)."""
+    said = dict.fromkeys(" ".join(attributes.get(n, "").split()) for n in ("descr", "title", "alt"))
+    return [f"Picture: {words}" for words in said if words]
+
+
 class Story:
     """Collects words in reading order. What stands in a box within a paragraph is set
     below that paragraph, so that neither tears the other apart."""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from ingest.documents.extract import Document, Extract, extract_of
+from ingest.documents.extract import Document, Extract
+from ingest.documents.office_beside import Parts, properties, words_of_properties
 from ingest.documents.office_zip import OfficeZip, read_pictures
-from ingest.documents.story import Story
+from ingest.documents.story import Story, described
 from ingest.documents.symbols import TICKED, UNTICKED, readable, symbol
 from ingest.documents.xml_walk import walk
 
@@ -14,7 +15,11 @@ _PARTS = (
     r"word/(?:foot|end)notes\d*\.xml",
     r"word/comments\d*\.xml",
     r"word/diagrams/data\d*\.xml",
+    r"word/charts/chart\d*\.xml",
+    r"word/glossary/document\.xml",
 )
+# Objects, and pages of other formats that Word shows as part of the text (altChunk).
+_FILES = r"word/embeddings/.+|word/[^/]+\.(?:mht|html?|rtf|docx|txt)"
 # Properties, whose elements are named like content; and the copy of a drawing for old Word.
 _PASSED_OVER = frozenset(
     ("pPr", "tblPr", "tcPr", "trPr", "sectPr", "Fallback", "instrText", "delInstrText", "moveFrom")
@@ -26,19 +31,20 @@ def read(document: Document) -> Extract:
     """The text with its tables, headers, footers, notes, comments and text boxes; ticked
     boxes as ☒, others as ☐; words deleted in tracked changes last. A document without
     words has its pictures read by OCR."""
-    parts = OfficeZip(document.data)
-    texts: list[str] = []
+    zipped = OfficeZip(document.data)
+    parts = Parts()
     for pattern in _PARTS:
-        for xml in parts.parts(pattern):
-            walker = _Word()
-            walk(xml, walker)
-            text = walker.story.text().strip("\n")
-            # A letterhead stands there once for each first, even and odd page.
-            if text.strip() and text not in texts[1:]:
-                texts.append(text)
-    if not texts:
-        return read_pictures(document, parts.parts(r"word/media/.*"))
-    return extract_of("\n\n".join(texts))
+        parts.read(zipped.parts(pattern), _words_of)
+    if not parts.texts:
+        parts.add(read_pictures(document, zipped.parts(r"word/media/.*")))
+    parts.read(properties(zipped), words_of_properties)
+    return parts.extract(zipped.files(_FILES))
+
+
+def _words_of(xml: bytes) -> str:
+    walker = _Word()
+    walk(xml, walker)
+    return "\n".join([walker.story.text().strip("\n"), *walker.descriptions]).strip("\n")
 
 
 @dataclass(slots=True)
@@ -60,6 +66,7 @@ class _Word:
         self._reads = ""
         self._controls: list[_Control] = []
         self._field = _Control()
+        self.descriptions: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._skipping or tag in _PASSED_OVER:
@@ -82,6 +89,8 @@ class _Word:
             self.story.write(symbol(attributes.get("font", ""), int(attributes["char"], 16)))
         elif tag == "txbxContent":
             self.story.open_box()
+        elif tag in ("docPr", "cNvPr", "shape", "imagedata"):
+            self.descriptions += described(attributes)
         elif tag == "comment":
             self.story.write(f"Comment by {attributes.get('author', 'somebody')}: ")
         else:

@@ -5,6 +5,11 @@ from xml.parsers import expat
 
 from ingest.documents.extract import CORRUPT, UnreadableError
 
+_DOCUMENT_TYPE = (
+    "It defines a document type, which office documents never do and harmful ones may: open it "
+    "only if you expect it."
+)
+
 
 class Walker(Protocol):
     """Told what comes by. Names are local: `w:t` is `t`, whatever the prefix."""
@@ -43,4 +48,4 @@ def _local(name: str) -> str:
 
 
 def _refuse(*_: object) -> NoReturn:
-    raise UnreadableError(CORRUPT.state, CORRUPT.note)
+    raise UnreadableError(CORRUPT.state, _DOCUMENT_TYPE)
