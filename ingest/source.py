@@ -1,9 +1,9 @@
 """What every mailbox kind offers, and what it may ask of the ledger of mail seen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class SourceError(Exception):
@@ -79,3 +79,19 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Gives the connection back. May be called twice."""
+
+
+@runtime_checkable
+class MarkingSource(Source, Protocol):
+    """A mailbox whose own programs can show what triage found."""
+
+    @property
+    def shows_triage(self) -> bool:
+        """Whether the afterwards-rule asks for it."""
+
+    def mark(self, key: str, labels: Sequence[str], *, junk: bool) -> None:
+        """Shows these labels, in place of those of an earlier mark, beside what staff set.
+
+        Done twice it changes nothing more; a message that is gone is no error. Raises
+        `SourceError`.
+        """

@@ -7,6 +7,7 @@ from typing import Protocol
 import structlog
 
 from ingest.source import Source, SourceError
+from service.marks import Marks
 from service.receive import fetch
 from store.database import Database, now
 from store.locks import Ownership
@@ -51,6 +52,7 @@ class Watch:
         self._poll_seconds = poll_seconds
         self._arrived = arrived
         self._stop = stop
+        self._marks = Marks(database, source)
         self._ownership = Ownership(database, f"mailbox:{source.name}")
 
     def fetch_once(self) -> int:
@@ -75,6 +77,7 @@ class Watch:
             self._note_failure(mailbox.id, str(error))
             raise
         self._note_success(mailbox.id)
+        self._marks.bring_up_to_date(mailbox.id)
         return new
 
     def run(self) -> None:
@@ -102,12 +105,14 @@ class Watch:
         self._ownership.release()
 
     def _wait(self) -> None:
+        mailbox_id = self._mailbox().id
         waited = 0.0
         while waited < self._poll_seconds and not self._stop.is_set():
             step = min(5.0, self._poll_seconds - waited)
             if self.source.wait(step):
                 return
             waited += step
+            self._marks.bring_up_to_date(mailbox_id)
 
     def _mailbox(self) -> Mailbox:
         with self._database.begin() as session:

@@ -387,6 +387,18 @@ class SecondReading(Base):
     read_at: Mapped[datetime | None]
 
 
+class Mark(Base):
+    """That a mailbox shows a message's triage, and what it was then: the grade, and how many
+    findings counted. Where either is another now, it is shown anew."""
+
+    __tablename__ = "mark"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    grade: Mapped[str] = mapped_column(String(15))
+    findings: Mapped[int]
+    marked_at: Mapped[datetime]
+
+
 class Account(Base):
     """A person who may sign in to the queue."""
 

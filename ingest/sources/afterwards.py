@@ -13,25 +13,35 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """The rule. `name` is the keyword to set or the folder to move to."""
+    """The rule. `name` is the keyword to set or the folder to move to.
 
-    action: Literal["nothing", "keyword", "move"] = "nothing"
+    `categories` is for what triage found, and `name` then the folder to move to after it, if
+    any: it is carried out later, by `MarkingSource.mark`.
+    """
+
+    action: Literal["nothing", "keyword", "move", "categories"] = "nothing"
     name: str = ""
 
     @classmethod
     def parse(cls, rule: str) -> "Afterwards":
-        """Reads `""`, `keyword:NAME` or `move:FOLDER`. Raises `SourceError`, permanent."""
+        """Reads `""`, `keyword:NAME`, `move:FOLDER`, `categories` or `categories:FOLDER`.
+
+        Raises `SourceError`, permanent.
+        """
         action, _, name = rule.strip().partition(":")
         match action:
             case "":
                 return cls()
             case "keyword" if _KEYWORD.fullmatch(name):
                 return cls("keyword", name)
+            case "categories" if not _CONTROL.search(name):
+                return cls("categories", name.strip())
             case "move" if name.strip() and not _CONTROL.search(name):
                 return cls("move", name.strip())
         raise SourceError(
             "PALSBOX_AFTERWARDS is not understood: leave it empty or write "
-            "keyword:NAME (letters, digits, $ _ . -) or move:FOLDER.",
+            "keyword:NAME (letters, digits, $ _ . -), move:FOLDER or, for Microsoft 365, "
+            "categories or categories:FOLDER.",
             permanent=True,
         )
 
@@ -43,3 +53,13 @@ class Afterwards:
 
 NOTHING = Afterwards()
 """The rule that leaves the mailbox as it is."""
+
+
+def refuse_categories(rule: Afterwards) -> None:
+    """For mailboxes that have none. Raises `SourceError`, permanent, where the rule wants them."""
+    if rule.action == "categories":
+        raise SourceError(
+            "Only Microsoft 365 (graph://) has categories: set PALSBOX_AFTERWARDS to move:FOLDER "
+            "or leave it empty.",
+            permanent=True,
+        )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from ingest.source import Fetched, Ledger, SourceError
-from ingest.sources.afterwards import NOTHING, Afterwards
+from ingest.sources.afterwards import NOTHING, Afterwards, refuse_categories
 from ingest.sources.imap_address import ImapAddress
 from ingest.sources.imap_connection import ImapConnection, OpenFolder
 from ingest.sources.imap_fetch import Answer, batches, fetch_each, uids_after
@@ -37,6 +37,7 @@ def open_imap(
     url: str, afterwards: Afterwards, since: datetime | None, app: App = NO_APP
 ) -> "ImapSource":
     """The source for an `imap:` or `imaps:` URL. Raises `SourceError` for a wrong one."""
+    refuse_categories(afterwards)
     address = ImapAddress.parse(url)
     if afterwards.action == "move" and afterwards.name in (address.folder, address.junk):
         raise SourceError(

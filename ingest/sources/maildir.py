@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ingest.source import Fetched, Ledger, SourceError
-from ingest.sources.afterwards import NOTHING, Afterwards
+from ingest.sources.afterwards import NOTHING, Afterwards, refuse_categories
 from ingest.sources.maildir_folder import (
     SHELVES,
     Folder,
@@ -41,6 +41,7 @@ def open_maildir(
             "correct PALSBOX_MAILBOX_URL.",
             permanent=True,
         )
+    refuse_categories(afterwards)
     if afterwards.action == "keyword":
         raise SourceError(
             "A Maildir keeps no keywords: set PALSBOX_AFTERWARDS to move:FOLDER or leave it empty.",

@@ -12,7 +12,7 @@ from ingest.sources.graph.client import GraphClient
 from ingest.sources.graph.delta import GraphFolder, Listed, changes
 from ingest.sources.graph.errors import GraphError
 from ingest.sources.graph.fetch import Answer, fetch_batches
-from ingest.sources.graph.settle import change_categories, folder_id, move
+from ingest.sources.graph.settle import change_categories, folder_id, move, with_ours
 from ingest.sources.oauth.app import App
 
 ASK_EVERY = 3.0
@@ -146,14 +146,29 @@ class GraphSource:
                     self._client, fetched.key, lambda has: has if name in has else [*has, name]
                 )
             elif self._afterwards.action == "move":
-                self._target = self._target or folder_id(self._client, name)
-                move(self._client, fetched.key, self._target)
+                self._move(fetched.key)
+
+    @property
+    def shows_triage(self) -> bool:
+        """See `MarkingSource.shows_triage`."""
+        return self._afterwards.action == "categories"
+
+    def mark(self, key: str, labels: Sequence[str], *, junk: bool) -> None:
+        """See `MarkingSource.mark`. A label is an Outlook category; junk is not moved."""
+        with self._saying():
+            change_categories(self._client, key, lambda has: with_ours(has, labels))
+            if self._afterwards.name and not junk:
+                self._move(key)
+
+    def _move(self, key: str) -> None:
+        self._target = self._target or folder_id(self._client, self._afterwards.name)
+        move(self._client, key, self._target)
 
     def check(self) -> str:
         """See `Source.check`. Tries the afterwards-rule, too."""
         with self._saying():
             counts = [f"{self._count(folder)} in {folder.name}" for folder in self._folders]
-            if self._afterwards.action == "move":
+            if self._afterwards.name and self._afterwards.action != "keyword":
                 folder_id(self._client, self._afterwards.name)
         return f"{self.name} can be read: messages {', '.join(counts)}."
 
