@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from ingest.clean_text import one_line
-from ingest.documents.extract import CORRUPT, ENCRYPTED, Document, Extract, Member
+from ingest.documents.extract import CORRUPT, ENCRYPTED, MOST_CHARACTERS, Document, Extract, Member
 
 MOST_MEMBERS = 200
 _MOST_UNPACKED = 60_000_000
@@ -25,12 +25,21 @@ def read(document: Document) -> Extract:
             member = _unpacked(archive, entry, left)
             left -= len(member.data)
             members.append(member)
+        said = _said_of(archive, entries)
     if all(member.state == "encrypted" for member in members):
         return Extract(ENCRYPTED.state, note=ENCRYPTED.note, members=tuple(members))
     note = f"An archive; what is in it ({len(entries)}) is listed with it."
     if len(entries) > MOST_MEMBERS:
         note = f"An archive; only the first {MOST_MEMBERS} of its {len(entries)} files are listed."
-    return Extract("no_text", note=note, members=tuple(members))
+    return Extract("text" if said else "no_text", said, note, tuple(members))
+
+
+def _said_of(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> str:
+    """The comments, and the names of the files that are not listed."""
+    comments = [archive.comment, *(entry.comment for entry in entries)]
+    said = [one_line(comment.decode("utf-8", "replace")) for comment in comments if comment]
+    said += [_safe_name(entry) for entry in entries[MOST_MEMBERS:]]
+    return "\n".join(said)[:MOST_CHARACTERS]
 
 
 def _is_of_the_system(entry: zipfile.ZipInfo) -> bool:

@@ -1,7 +1,10 @@
 """Photographs, scans and faxes."""
 
+from PIL import Image
+
 from ingest.documents.extract import Document, Extract, extract_of
 from ingest.documents.ocr import Ocr, open_picture, pages_of
+from ingest.documents.picture_words import written_into
 
 _SMALLEST_SIDE = 60
 _NO_OCR = "Words in pictures are not read here (Tesseract is not installed): please open it."
@@ -10,14 +13,22 @@ _SMALLEST_INLINE_SIDE = 350
 
 
 def read(document: Document) -> Extract:
-    """The words in a picture; every page of a TIFF. Small pictures shown in the letter are
-    passed over as logos."""
+    """The words in a picture, on every page of a TIFF, and those written into its file. The
+    pixels of small pictures shown in the letter are passed over as logos."""
     if document.data[4:8] == b"ftyp":
         # Here, not above: only iPhones' pictures wait for its library.
         from pi_heif import register_heif_opener  # noqa: PLC0415 - see above
 
         register_heif_opener()
     picture = open_picture(document.data)
+    words = written_into(picture)
+    extract = _read_pixels(document, picture)
+    if not words:
+        return extract
+    return extract_of(f"{extract.text}\n\n{words}".strip(), extract.note)
+
+
+def _read_pixels(document: Document, picture: Image.Image) -> Extract:
     shortest = min(picture.size)
     if document.shown_inline and shortest < _SMALLEST_INLINE_SIDE:
         return Extract("no_text", note="A small picture shown in the letter.")
