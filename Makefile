@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: bench-classify compare-readers train help setup setup-dev demo test lint score bench-parse fuzz-parse lock clean
+.PHONY: bench-classify compare-readers train help setup setup-dev demo test faults lint score bench-parse fuzz-parse lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -16,6 +16,10 @@ demo: setup ## The whole service on this machine, with invented mail, until Ctrl
 test: setup-dev ## Set up and run the tests
 	@sh tools/install-test-servers.sh
 	@.venv/bin/python -m pytest
+
+faults: setup-dev ## Break the mailbox, the mail server, the databases and the process, and see what becomes of the letters
+	@sh tools/install-test-servers.sh
+	@.venv/bin/python -m tests.faults
 
 lint: setup-dev ## Style, types and the direction of imports
 	@.venv/bin/ruff check .

@@ -26,6 +26,7 @@ from store.failpoint import reached
 from store.locks import wait_for
 from store.mail import MailboxLedger, claim_message, claim_stored, raw_bytes, store_fetched
 from store.models import Mailbox, StoredMessage
+from store.passing import passes, passes_at_once
 from store.quarantine import set_apart
 from store.threads import find_case
 from store.untold import told, untold
@@ -35,8 +36,8 @@ BATCH_BYTES = 16_000_000
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 3
 ENDS_PROCESSES = f"Reading this message ended the program {ATTEMPTS} times."
-TRY_AGAIN = ("40001", "40P01")
-"""Serialization failure and deadlock, https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+PAUSE = timedelta(seconds=10)
+"""How long a message waits whose filing the database could not do just then."""
 
 log = structlog.get_logger()
 
@@ -123,20 +124,16 @@ def _attempt(flow: Flow, message_id: int, attempts: int) -> None:
     try:
         triage_one(flow, message_id)
     except DBAPIError as error:
-        if not _passing(error):
+        if not passes(error):
             _give_back(flow, message_id, attempts, error)
             return
         # Not the message's fault, so the attempt does not count.
         with flow.database.begin() as session:
             row = session.get_one(StoredMessage, message_id)
-            row.attempts, row.lease_until = attempts - 1, None
+            row.attempts = attempts - 1
+            row.lease_until = None if passes_at_once(error) else now() + PAUSE
     except Exception as error:  # noqa: BLE001 - one message must not stop those behind it
         _give_back(flow, message_id, attempts, error)
-
-
-def _passing(error: DBAPIError) -> bool:
-    """Whether the database asks for the transaction to be tried again, or went away."""
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", "") in TRY_AGAIN
 
 
 def triage_one(flow: Flow, message_id: int) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from ingest.fingerprint import fingerprint
 from ingest.source import Fetched
 from store import audit
-from store.claim import claimable
+from store.claim import claimable, not_leased
 from store.database import Database
 from store.models import Case, Cursor, Delivery, Mailbox, Raw, StoredMessage
 
@@ -148,7 +148,7 @@ def _waiting(now: datetime) -> Select[StoredMessage]:
         select(StoredMessage)
         .where(
             StoredMessage.state == "stored",
-            or_(StoredMessage.lease_until.is_(None), StoredMessage.lease_until < now),
+            not_leased(StoredMessage.lease_until, now),
         )
         .order_by(StoredMessage.backlog, StoredMessage.id)
     )

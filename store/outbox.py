@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from store import audit
-from store.claim import claimable
+from store.claim import claimable, not_leased
 from store.deadlines import meet
 from store.models import Case, Outbox
 from store.tokens import sign
 
 PROGRAM = "palsbox"
+
+LONGEST_WAIT = timedelta(minutes=90)
+"""Longer than any wait before the next attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +113,13 @@ def due_before(session: Session, moment: datetime, *, now: datetime) -> bool:
 def _due(now: datetime) -> Select[Outbox]:
     return select(Outbox).where(
         Outbox.state.in_(("queued", "retrying", "sending")),
-        Outbox.not_before <= now,
-        or_(Outbox.lease_until.is_(None), Outbox.lease_until < now),
+        or_(
+            Outbox.not_before <= now,
+            # Decided or put off by a clock that ran ahead and has been put right since.
+            and_(Outbox.state == "queued", Outbox.not_before <= Outbox.created_at),
+            and_(Outbox.state == "retrying", Outbox.not_before > now + LONGEST_WAIT),
+        ),
+        not_leased(Outbox.lease_until, now),
     )
 
 

@@ -52,7 +52,7 @@ def assert_all_holds(settings: Settings) -> None:
 
 def reckon(settings: Settings, letters: Letters, smtp: SmtpCatcher) -> None:
     """All is done: every letter is accounted for, every danger was alerted, each writer was
-    answered once, or a person has the task to ask; no machine was answered."""
+    answered once, or not surely and a person has the task; no machine was answered."""
     assert_all_holds(settings)
     database = Database(settings.database_url)
     try:
@@ -89,7 +89,7 @@ def _reckon(database: Database, letters: Letters, smtp: SmtpCatcher) -> None:
             session.scalars(
                 select(Outbox.recipient)
                 .join(Task, Task.case_id == Outbox.case_id)
-                .where(Outbox.state == "uncertain", Task.name.startswith("uncertain-"))
+                .where(Outbox.state.in_(("uncertain", "failed")), Task.done_at.is_(None))
             )
         )
     for address in (*letters.calm, *letters.danger):

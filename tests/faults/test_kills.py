@@ -1,14 +1,13 @@
 """Killed without warning at every step, and started again: nothing lost, nothing twice."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from service.settings import Settings
-from store.database import Database
+from tests.faults.installation import Installation
 from tests.faults.reckoning import Letters, accounted_for, assert_all_holds, reckon
 from tests.faults.victim import POINTS, Victim
 from tests.servers.imap_account import ImapAccount
@@ -49,29 +48,11 @@ class Campaign:
         assert unflagged == [], "the mailbox was not told of these"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def campaign(
-    tmp_path: Path, mailbox: ImapAccount, smtp: SmtpCatcher, request: pytest.FixtureRequest
-) -> Iterator[Campaign]:
-    url = f"sqlite:///{tmp_path / 'palsbox.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    database.upgrade()
-    database.close()
-    values = {
-        "mailbox_url": mailbox.url,
-        "smtp_url": f"smtp://{smtp.host}:{smtp.port}",
-        "database_url": url,
-        "afterwards": f"keyword:{FLAG}",
-        "sending": "live",
-        "ack_hold": 0,
-        "admin": "admin@nhs.net",
-        "route_risk": "risk@nhs.net",
-        "route_comms": "comms@papers.example",
-        "route_nursing_lead": "lead@nhs.net",
-    }
-    return Campaign(Settings.model_validate(values), mailbox, smtp, Victim(values, tmp_path))
+@pytest.fixture
+def campaign(installation: Installation, tmp_path: Path) -> Campaign:
+    values = {**installation.values, "afterwards": f"keyword:{FLAG}"}
+    settings = Settings.model_validate(values)
+    return Campaign(settings, installation.mailbox, installation.smtp, Victim(values, tmp_path))
 
 
 @pytest.mark.parametrize("point", POINTS)
