@@ -112,7 +112,7 @@ class Classifier:
                 self._opinions(message, matched, also),
                 message,
                 findings=by_rules,
-                hints=[cue for cue in cues if cue.signal in self._hints.signals],
+                hints=self._hints.weight(cues, own),
             ),
         )
         return Reading(message, sender, findings, cues, attention_for(findings))

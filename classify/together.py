@@ -2,8 +2,9 @@
 
 A person in danger may never name it: the cat is promised, the key is under the pot, thank
 you for being patient. Each is harmless in most mail, so each is only a cue. Hints of one
-message are weighed by kind: a telling one, or two, and the message is read first; a
-telling one with another, or three, and somebody is paged.
+message are weighed by kind: a telling one with another, or three, and the message is read
+first; two telling ones, or four, and somebody is paged. Fewer vouch for what a second reader
+hears (`classify.reader.weigh`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,8 +13,8 @@ from dataclasses import dataclass, replace
 from classify.finding import Finding, Level
 from classify.lexicon import Lexicon
 
-ENOUGH_TO_READ = 2
-ENOUGH_TO_PAGE = 3
+ENOUGH_TO_READ = 3
+ENOUGH_TO_PAGE = 4
 _LEVEL: Level = "ideation"
 _REASON = "A hint that says too little alone; a person should read the message first."
 
@@ -40,6 +41,18 @@ class Hints:
         Words that hint in two ways count once. A slight finding of the signal among
         `findings`, in other words, weighs as much as one more hint. Each keeps its rule.
         """
+        for signal, kinds, weight in self._weighed(cues, findings):
+            if weight >= ENOUGH_TO_READ:
+                yield from (_finding(cue, signal, weight) for cue in kinds.values())
+
+    def weight(self, cues: Sequence[Finding], findings: Sequence[Finding]) -> int:
+        """What the hints of a message come to, for the signal that they hint at most."""
+        return max((weight for _, _, weight in self._weighed(cues, findings)), default=0)
+
+    def _weighed(
+        self, cues: Sequence[Finding], findings: Sequence[Finding]
+    ) -> Iterator[tuple[str, dict[str, Finding], int]]:
+        """Each signal that may be hinted at, its weightiest hint of each kind, their weight."""
         heaviest_first = sorted(cues, key=lambda cue: -self.weights.get(cue.rule, 0))
         for signal in dict.fromkeys(self.signals.values()):
             kinds: dict[str, Finding] = {}
@@ -53,8 +66,7 @@ class Hints:
                 and not _overlaps(item, kinds.values())
                 for item in findings
             )
-            if weight >= ENOUGH_TO_READ:
-                yield from (_finding(cue, signal, weight) for cue in kinds.values())
+            yield signal, kinds, weight
 
 
 def _overlaps(one: Finding, others: Iterable[Finding]) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.reader.protocol import Opinion, Sentence
-from classify.reader.stretches import Stretches, handicap
+from classify.reader.stretches import Stretches
 from classify.reader.weights import CLAIMS
 
 
@@ -16,12 +16,9 @@ def claims_of(
     """The loudest stretch of each signal, where it reaches its threshold.
 
     `scored.logits` are of shape (stretches, 3), none and then `CLAIMS`; `thresholds` of shape
-    (2,) are log-odds, less the `handicap`. The evidence is the sentence of the stretch that
-    says it most.
+    (2,) are log-odds. The evidence is the sentence of the stretch that says it most.
     """
-    for signal, heard, threshold in zip(
-        CLAIMS, claimed(scored.logits).T - handicap(len(sentences)), thresholds, strict=True
-    ):
+    for signal, heard, threshold in zip(CLAIMS, claimed(scored.logits).T, thresholds, strict=True):
         at = int(np.argmax(heard))
         if heard[at] < threshold:
             continue

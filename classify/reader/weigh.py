@@ -1,9 +1,9 @@
 """Weighs a second reader's opinions beside what the rules found, which they may only add to.
 
-Where a reader and a rule hear the same stretch, each vouches for the other: a clear opinion
-beside a hint of the rules pages, a faint one is read first. Where a rule says why the words
-do not count (denied, past, a manner of speaking), its word stands: the message is read first
-anyway. What it hears of law and press counts where a person wrote it in words of their own.
+Where a reader and the rules hear the same, each vouches for the other: with hints of some weight
+(`classify.together`) a faint opinion is read first and a clear one pages. Where a rule says why
+the words do not count (denied, past, a manner of speaking), its word stands: the message is read
+first anyway. What it hears of law and press counts where a person wrote it in words of their own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +12,13 @@ from classify.finding import RISK_SIGNALS, Context, Finding
 from classify.reader.protocol import Opinion, Strength
 from ingest.message import Message
 
+VOUCHING = 2
+"""The weight of hints that makes an opinion one step louder …"""
+CERTAIN = 3
+"""… and that which lets a faint one page."""
+_PAGES_WITH: dict[Strength, int] = {"faint": CERTAIN, "clear": VOUCHING, "plain": 0}
 BESIDE = 250
-"""Characters between a hint and an opinion that speak of the same thing, at most."""
+"""Characters between a finding and an opinion that speak of the same thing, at most."""
 
 _UNSURE = (
     "Nothing here is named outright, but it sounds like letters of people in danger; a person "
@@ -26,15 +31,15 @@ def weighed(
     message: Message,
     *,
     findings: Sequence[Finding],
-    hints: Sequence[Finding],
+    hints: int,
 ) -> Iterator[Finding]:
     """What the opinions add to the `findings` of the rules, in order.
 
-    `hints` are cues of the rules that hint at risk to life.
+    `hints` is the weight of the rules' hints at risk to life in the message; a slight finding
+    beside an opinion weighs as much as it takes to vouch.
     """
     risk = [finding for finding in findings if finding.signal in RISK_SIGNALS]
     explained = [item for item in risk if item.context not in {None, "slight", "boilerplate"}]
-    vouching = [*(item for item in risk if item.context == "slight"), *hints]
     for opinion in opinions:
         if opinion.signal not in RISK_SIGNALS:
             if _claims(opinion, message, findings):
@@ -43,12 +48,12 @@ def weighed(
         heard = any(item.counts and _near(opinion, item) for item in risk)
         if heard or any(_overlap(opinion, item) for item in explained):
             continue
-        vouched = any(_near(opinion, item) for item in vouching)
         strength = _quieter(opinion.strength) if _is_machines(message) else opinion.strength
-        if strength == "faint" and not vouched:
+        slight = any(item.context == "slight" and _near(opinion, item) for item in risk)
+        vouched = max(hints, VOUCHING * slight)
+        if strength == "faint" and vouched < VOUCHING:
             continue
-        counts = strength == "plain" or (strength == "clear" and vouched)
-        yield _danger(opinion, message, counts=counts)
+        yield _danger(opinion, message, counts=vouched >= _PAGES_WITH[strength])
 
 
 def _claims(opinion: Opinion, message: Message, findings: Iterable[Finding]) -> bool:

@@ -19,9 +19,9 @@ def mail(name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("item", mail("in_danger"), ids=lambda item: item["text"][:50])
 def test_danger_is_heard_at_least_as_loudly_as_written(
-    classifier: Classifier, item: dict[str, Any]
+    both: Classifier, item: dict[str, Any]
 ) -> None:
-    reading = classifier.read(letter(item["text"]))
+    reading = both.read(letter(item["text"]))
     assert LOUDNESS.index(reading.attention) >= LOUDNESS.index(item["attention"])
     if item["attention"] == "page":
         assert item["signal"] in reading.signals

@@ -37,16 +37,19 @@ def test_one_faint_hint_is_nothing() -> None:
     assert weighed(cue("thanks", 0), cue("thanks", 20)) == "normal"
 
 
-def test_a_telling_hint_is_read_first() -> None:
-    assert weighed(cue("keys", 0)) == "first"
+def test_a_telling_hint_or_two_faint_ones_only_vouch() -> None:
+    assert weighed(cue("keys", 0)) == "normal"
+    assert HINTS.weight([cue("keys", 0)], ()) == 2
+    assert weighed(cue("thanks", 0), cue("night", 20)) == "normal"
+    assert HINTS.weight([cue("thanks", 0), cue("night", 20)], ()) == 2
 
 
-def test_two_faint_hints_are_read_first() -> None:
-    assert weighed(cue("thanks", 0), cue("night", 20)) == "first"
+def test_a_telling_hint_with_another_is_read_first() -> None:
+    assert weighed(cue("keys", 0), cue("night", 20)) == "first"
 
 
-def test_a_telling_hint_with_another_pages() -> None:
-    assert weighed(cue("keys", 0), cue("night", 20)) == "page"
+def test_a_telling_hint_with_two_others_pages() -> None:
+    assert weighed(cue("keys", 0), cue("night", 20), cue("thanks", 40)) == "page"
 
 
 def test_the_same_words_do_not_hint_twice() -> None:
@@ -54,7 +57,7 @@ def test_the_same_words_do_not_hint_twice() -> None:
 
 
 def test_a_slight_finding_weighs_as_one_more_hint() -> None:
-    assert weighed(cue("keys", 0), beside=(risk("slight"),)) == "page"
+    assert HINTS.weight([cue("keys", 0)], (risk("slight"),)) == 3
 
 
 def test_danger_that_counts_pages() -> None:

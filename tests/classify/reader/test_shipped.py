@@ -4,10 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from classify.read import Classifier
-from classify.reader.shipped import shipped_reader
 from tests.builders import letter
 
 MAIL = Path(__file__).parent.parent / "mail"
@@ -16,11 +13,6 @@ LOUDNESS = ("normal", "first", "page")
 
 def mail(name: str) -> list[dict[str, Any]]:
     return list(tomllib.loads((MAIL / f"{name}.toml").read_text(encoding="utf-8"))["mail"])
-
-
-@pytest.fixture(scope="module")
-def both() -> Classifier:
-    return Classifier(reader=shipped_reader())
 
 
 def test_it_never_makes_a_letter_quieter(both: Classifier, classifier: Classifier) -> None:

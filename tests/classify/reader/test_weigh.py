@@ -7,7 +7,7 @@ import pytest
 from classify.attention import attention_for
 from classify.finding import Context, Finding
 from classify.reader.protocol import ClaimSignal, Opinion, RiskSignal, Strength
-from classify.reader.weigh import BESIDE, weighed
+from classify.reader.weigh import BESIDE, CERTAIN, VOUCHING, weighed
 from ingest.message import Automatic, Message
 from tests.builders import letter
 
@@ -27,7 +27,7 @@ def rule_found(words: str, context: Context | None, signal: str = "risk_to_life_
 def attention(
     strength: Strength,
     *findings: Finding,
-    hints: tuple[Finding, ...] = (),
+    hints: int = 0,
     message: Message = LETTER,
 ) -> str:
     added = list(weighed([opinion(strength)], message, findings=findings, hints=hints))
@@ -41,31 +41,43 @@ def test_alone_the_reader_is_heard_by_how_sure_it_is(strength: Strength, loudnes
     assert attention(strength) == loudness
 
 
-def test_a_hint_beside_it_makes_a_faint_opinion_first_and_a_clear_one_page() -> None:
-    hint = rule_found("close my file", None, signal="no_more_need")
-    assert attention("faint", hints=(hint,)) == "first"
-    assert attention("clear", hints=(hint,)) == "page"
+@pytest.mark.parametrize(
+    ("strength", "hints", "loudness"),
+    [
+        ("faint", VOUCHING - 1, "normal"),
+        ("faint", VOUCHING, "first"),
+        ("faint", CERTAIN, "page"),
+        ("clear", VOUCHING - 1, "first"),
+        ("clear", VOUCHING, "page"),
+    ],
+)
+def test_hints_of_weight_make_it_louder(strength: Strength, hints: int, loudness: str) -> None:
+    assert attention(strength, hints=hints) == loudness
 
 
-def test_a_hint_far_away_does_not_vouch_for_it() -> None:
-    hint = rule_found("The key is with Mrs Pym", None, signal="letting_go")
-    assert hint.start > len(WORDS) + BESIDE
-    assert attention("clear", hints=(hint,)) == "first"
+def test_a_slight_finding_beside_it_vouches_for_it() -> None:
+    assert attention("clear", rule_found("close my file", "slight")) == "page"
+
+
+def test_a_slight_finding_far_away_does_not_vouch_for_it() -> None:
+    slight = rule_found("The key is with Mrs Pym", "slight")
+    assert slight.start > len(WORDS) + BESIDE
+    assert attention("clear", slight) == "first"
 
 
 def test_where_a_rule_says_why_the_words_do_not_count_its_word_stands() -> None:
     denied = rule_found("close my file", "negated")
-    assert list(weighed([opinion("plain")], LETTER, findings=[denied], hints=())) == []
+    assert list(weighed([opinion("plain")], LETTER, findings=[denied], hints=0)) == []
     assert attention("plain", denied) == "first"
 
 
 def test_what_a_rule_has_found_is_not_said_twice() -> None:
     found = rule_found("close my file", None)
-    assert list(weighed([opinion("plain")], LETTER, findings=[found], hints=())) == []
+    assert list(weighed([opinion("plain")], LETTER, findings=[found], hints=0)) == []
 
 
 def test_the_evidence_is_the_letters_own_words() -> None:
-    (finding,) = weighed([opinion("clear")], LETTER, findings=(), hints=())
+    (finding,) = weighed([opinion("clear")], LETTER, findings=(), hints=0)
     assert finding.text == WORDS
     assert finding.rule == "reader.test"
     assert finding.reason
@@ -82,12 +94,12 @@ def test_a_newsletter_pages_nobody_by_itself() -> None:
 
 def test_another_letter_handed_on_is_another_person_in_danger_and_read_first() -> None:
     message = letter(parts=(("forwarded", WORDS),))
-    (finding,) = weighed([opinion("plain")], message, findings=(), hints=())
+    (finding,) = weighed([opinion("plain")], message, findings=(), hints=0)
     assert (finding.signal, finding.context) == ("risk_to_life_other", "slight")
 
 
 def claims(*findings: Finding, message: Message = LETTER) -> list[Finding]:
-    return list(weighed([opinion("plain", "legal")], message, findings=findings, hints=()))
+    return list(weighed([opinion("plain", "legal")], message, findings=findings, hints=0))
 
 
 def test_a_step_towards_law_is_found_and_quickens_nothing() -> None:
