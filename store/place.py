@@ -43,6 +43,9 @@ AT_OF = """CASE WHEN danger THEN received_at
 MARKS = ("about_mp", "about_media", "about_legal", "needs_consent", "awaits_acknowledgement")
 """What saved views ask for, each with a partial index."""
 
+APART = ("automatic", "quarantine")
+"""Bands that have a view of their own, also while a case of theirs is read first."""
+
 IN_ORDER = ("queue_rank", "queue_at", "id")
 
 
@@ -70,6 +73,7 @@ class Placed:
             Index("ix_case_assigned", "assigned_to", *IN_ORDER),
             Index("ix_case_new", "id", **_only("status = 'new'")),
             *(Index(f"ix_case_{mark}", *IN_ORDER, **_only(mark)) for mark in MARKS),
+            *(Index(f"ix_case_{band}", *IN_ORDER, **_only(f"band = '{band}'")) for band in APART),
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from policy.working_days import LONDON
 from store import audit
 from store.models import Case, StoredMessage
+from store.search import keep_reference_findable
 from store.tokens import next_reference
 
 PROGRAM = "palsbox"
@@ -48,6 +49,7 @@ def set_apart(session: Session, message_id: int, why: str, *, at: datetime) -> C
     stored.case_id = case.id
     stored.state, stored.entry, stored.error = "quarantined", "quarantined", why
     stored.lease_until = None
+    keep_reference_findable(session, case, message_id)
     return case
 
 

@@ -14,7 +14,8 @@ from store.models import Base, Mailbox
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
-        difference = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+        context = MigrationContext.configure(connection, opts={"include_name": not_full_text})
+        difference = compare_metadata(context, Base.metadata)
 
     assert difference == []
     assert database.is_current()
@@ -68,6 +69,11 @@ def test_a_password_is_never_shown() -> None:
 
     assert "hunter2" not in str(refusal.value)
     assert "hunter2" not in database.name
+
+
+def not_full_text(name: str | None, _kind: str, _parents: object) -> bool:
+    """Full text indexes are each database's own: no model describes one."""
+    return not (name or "").startswith("search_words")
 
 
 def add_the_same_mailbox_twice(database: Database) -> None:

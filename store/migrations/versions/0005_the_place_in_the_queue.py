@@ -23,6 +23,7 @@ SIGNALS = {
     "needs_consent": "third_party_consent",
 }
 MARKS = (*SIGNALS, "awaits_acknowledgement")
+APART = ("automatic", "quarantine")
 IN_ORDER = ["queue_rank", "queue_at", "id"]
 
 
@@ -47,6 +48,8 @@ def upgrade() -> None:
     _partial_index("ix_case_new", ["id"], "status = 'new'")
     for mark in MARKS:
         _partial_index(f"ix_case_{mark}", IN_ORDER, mark)
+    for band in APART:
+        _partial_index(f"ix_case_{band}", IN_ORDER, f"band = '{band}'")
     op.create_index("ix_message_stored_at", "message", ["stored_at"])
     for statement in _sqlite_triggers() if on_sqlite else _postgresql_triggers():
         op.execute(statement)
@@ -61,8 +64,7 @@ def downgrade() -> None:
         if not on_sqlite:
             op.execute(f"DROP FUNCTION {table}_marks_case()")
     op.drop_index("ix_message_stored_at", table_name="message")
-    names = ("queue", "assigned", "new", *MARKS)
-    for name in names:
+    for name in ("queue", "assigned", "new", *MARKS, *APART):
         op.drop_index(f"ix_case_{name}", table_name="case_")
     for column in (*MARKS, "queue_at", "queue_rank"):
         op.drop_column("case_", column)

@@ -1,0 +1,172 @@
+"""Search over words, names, references and addresses: FTS5 on SQLite, full text on PostgreSQL.
+
+One entry a message, written in the transaction that files it. `text` is what a person may be
+shown of it; `words` is the same folded by `store.folding`, which alone decides what a word is,
+so that both databases find the same. Of a search every word must stand in one message; a word
+with signs in it ("ruth.callow@mail.example") is a phrase, and its end may be left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ForeignKey, Select, Text, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ingest.message import Message
+from store.folding import fold, places
+from store.models import Base, Case, StoredMessage
+
+LONGEST_TEXT = 200_000
+"""Characters of a message that can be found; a search index is no archive."""
+
+LONGEST_SEARCH = 200
+MOST_PHRASES = 12
+MOST_FOUND = 200
+AROUND = 70
+"""Characters shown before and after the words found."""
+
+Phrases = tuple[tuple[str, ...], ...]
+
+
+class SearchEntry(Base):
+    """What a search looks in, of one message. Triggers keep `search_words`, SQLite's index of
+    `words`; PostgreSQL indexes the column itself (see the migration `0006`)."""
+
+    __tablename__ = "search_entry"
+
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("message.id"), primary_key=True, autoincrement=False
+    )
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A case that was found, and the newest of its messages that has the words."""
+
+    case_id: int
+    message_id: int
+
+
+def searchable(reference: str, message: Message) -> tuple[str, str]:
+    """What is kept of a message for the search: the text, and its folded words."""
+    people = (message.from_, message.sender, *message.reply_to, *message.writers, *message.cc)
+    parts = [
+        reference,
+        *dict.fromkeys(f"{one.name} {one.address}".strip() for one in people),
+        message.subject,
+        *(passage.text for passage in message.passages if passage.where != "subject"),
+        *(attachment.name for attachment in message.attachments),
+    ]
+    whole = "\n".join(part for part in parts if part).replace("\0", " ")[:LONGEST_TEXT]
+    return whole, " ".join(fold(whole))
+
+
+def keep_findable(
+    session: Session, case: Case, stored: StoredMessage, message: Message, *, read_again: bool
+) -> None:
+    """Adds the message's entry to the session's transaction; where it is `read_again`, in place
+    of the one that the earlier reading left."""
+    _keep(session, stored.id, case.id, *searchable(case.reference, message), anew=not read_again)
+
+
+def keep_reference_findable(session: Session, case: Case, message_id: int) -> None:
+    """As `keep_findable`, for a message that no step could read: by its case's reference."""
+    words = " ".join(fold(case.reference))
+    _keep(session, message_id, case.id, case.reference, words, anew=False)
+
+
+def phrases_of(wanted: str) -> Phrases:
+    """The phrases of what somebody typed; none where it has neither letters nor digits."""
+    typed = wanted[:LONGEST_SEARCH].split()
+    return tuple(phrase for word in typed if (phrase := tuple(fold(word))))[:MOST_PHRASES]
+
+
+def search(session: Session, phrases: Phrases, *, limit: int = MOST_FOUND) -> list[Hit]:
+    """The cases in which a message has every phrase, those with the newest mail first."""
+    if not phrases:
+        return []
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    query = _on_sqlite(phrases) if on_sqlite else _on_postgresql(phrases)
+    newest: dict[int, Hit] = {}
+    rows = session.execute(query.limit(limit * 2))
+    for message_id, case_id in rows:
+        newest.setdefault(case_id, Hit(case_id, message_id))
+    return list(newest.values())[:limit]
+
+
+def snippets(
+    session: Session, hits: Sequence[Hit], phrases: Phrases
+) -> dict[int, tuple[tuple[str, bool], ...]]:
+    """For each case found, a line of its letter in pieces, each with whether it was wanted."""
+    wanted = {hit.message_id: hit.case_id for hit in hits}
+    rows = session.execute(
+        select(SearchEntry.message_id, SearchEntry.text).where(
+            SearchEntry.message_id.in_(list(wanted))
+        )
+    )
+    return {wanted[number]: line_around(whole, phrases) for number, whole in rows}
+
+
+def marked(line: str, phrases: Phrases) -> tuple[tuple[str, bool], ...]:
+    """The line in pieces, each with whether it is one of the words wanted."""
+    pieces, done = [], 0
+    for start, end in places(line, phrases):
+        pieces += [(line[done:start], False), (line[start:end], True)]
+        done = end
+    pieces.append((line[done:], False))
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def line_around(whole: str, phrases: Phrases) -> tuple[tuple[str, bool], ...]:
+    """One line of a text around the first of the words wanted, below its head if it is there."""
+    # The first lines say reference, writer and subject, which the row shows anyway.
+    body = whole.split("\n", 3)[-1] if whole.count("\n") >= 3 else whole
+    for part in (body, whole):
+        if place := next(places(part, phrases), None):
+            start, end = max(0, place[0] - AROUND), min(len(part), place[1] + AROUND)
+            line = " ".join(part[start:end].split())
+            return (
+                *((("… ", False),) if start else ()),
+                *marked(line, phrases),
+                *(((" …", False),) if end < len(part) else ()),
+            )
+    return ()
+
+
+def _keep(
+    session: Session, message_id: int, case_id: int, whole: str, words: str, *, anew: bool
+) -> None:
+    entry = SearchEntry(message_id=message_id, case_id=case_id, text=whole, words=words)
+    if anew:
+        session.add(entry)
+    else:
+        session.merge(entry)
+
+
+def _on_sqlite(phrases: Phrases) -> Select[int, int]:
+    asked = " ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
+    found = text("SELECT rowid FROM search_words WHERE search_words MATCH :asked")
+    return (
+        select(SearchEntry.message_id, SearchEntry.case_id)
+        .where(
+            SearchEntry.message_id.in_(
+                found.bindparams(asked=asked).columns(SearchEntry.message_id).scalar_subquery()
+            )
+        )
+        .order_by(SearchEntry.message_id.desc())
+    )
+
+
+def _on_postgresql(phrases: Phrases) -> Select[int, int]:
+    asked = " & ".join(
+        "(" + " <-> ".join(f"'{word}'" for word in phrase) + ":*)" for phrase in phrases
+    )
+    matches = text("to_tsvector('simple', search_entry.words) @@ to_tsquery('simple', :asked)")
+    return (
+        select(SearchEntry.message_id, SearchEntry.case_id)
+        .where(matches.bindparams(asked=asked))
+        .order_by(SearchEntry.message_id.desc())
+    )
