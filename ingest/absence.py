@@ -1,5 +1,6 @@
 """Notes of absence, which mail programs send by themselves, known by saying nothing else."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -26,10 +27,13 @@ class Absence(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     away_says: Says
+    another_away_says: Says
     back_says: Says
     instead_says: Says
     later_says: Says
     courtesy_says: Says
+    received_says: Says
+    thanks_says: Says
 
 
 @cache
@@ -47,12 +51,13 @@ def read_absence(toml: str) -> Absence:
 def is_note_of_absence(said: Sequence[str]) -> bool:
     """Whether the sentences of a text are a note of absence and nothing else.
 
-    It begins with somebody's being away, and says until when, whom to ask or what becomes of
-    the mail; hardly a word is about anything else, and nothing that a person would want of us.
+    It begins with the writer's being away, and says whom to ask or what becomes of the mail,
+    which persons who are away need not say; hardly a word is about anything else, and none is
+    of what a person would want of us.
     """
     return (
         _is_short(said)
-        and _begins_with_absence(said)
+        and _begins(said, wording().away_says)
         and any(map(_tells_more, said))
         and _says_no_more(said, at_most=_UNEXPLAINED)
     )
@@ -62,18 +67,30 @@ def speaks_of_absence(said: Sequence[str]) -> bool:
     """Whether a short text begins with somebody's absence; a person may write so, too."""
     return (
         _is_short(said)
-        and _begins_with_absence(said)
+        and (_begins(said, wording().away_says) or _begins(said, wording().another_away_says))
         and _says_no_more(said, at_most=_UNEXPLAINED_AT_A_SIGN)
+    )
+
+
+def is_mere_acknowledgement(said: Sequence[str]) -> bool:
+    """Whether a short text thanks for our mail, says that it was received, and nothing else;
+    nobody in it speaks as "I"."""
+    says = wording()
+    return (
+        _is_short(said)
+        and _begins(said[:2], says.thanks_says)
+        and any(map(says.received_says.search, said))
+        and not any(map(machines().persons.self_says.search, said))
+        and _says_no_more(said, at_most=_UNEXPLAINED)
     )
 
 
 def is_of_absence(sentence: str) -> bool:
     """Whether a sentence is one that notes of absence are made of."""
     says = wording()
-    return (
-        says.away_says.search(sentence) is not None
-        or _tells_more(sentence)
-        or says.courtesy_says.search(sentence) is not None
+    known = (says.away_says, says.another_away_says, says.back_says, says.courtesy_says)
+    return _tells_more(sentence) or any(
+        one.search(sentence) for one in (*known, says.received_says)
     )
 
 
@@ -81,16 +98,13 @@ def _is_short(said: Sequence[str]) -> bool:
     return sum(map(len, said)) <= _LONGEST
 
 
-def _begins_with_absence(said: Sequence[str]) -> bool:
-    return any(wording().away_says.search(sentence) for sentence in said[:_BEGINNING])
+def _begins(said: Sequence[str], says: re.Pattern[str]) -> bool:
+    return any(map(says.search, said[:_BEGINNING]))
 
 
 def _tells_more(sentence: str) -> bool:
     says = wording()
-    return any(
-        expressions.search(sentence)
-        for expressions in (says.back_says, says.instead_says, says.later_says)
-    )
+    return any(one.search(sentence) for one in (says.instead_says, says.later_says))
 
 
 def _says_no_more(said: Sequence[str], *, at_most: int) -> bool:

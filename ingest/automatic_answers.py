@@ -3,7 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from ingest.absence import is_note_of_absence, is_of_absence, speaks_of_absence
+from ingest.absence import (
+    is_mere_acknowledgement,
+    is_note_of_absence,
+    is_of_absence,
+    speaks_of_absence,
+)
 from ingest.clues import Clues
 from ingest.evidence import Evidence, Weight
 from ingest.machines import machines
@@ -67,9 +72,14 @@ def _subject(clues: Clues) -> Iterator[Evidence]:
     persons write, too; but their programs put "Re:" before one that answers us."""
     answers = machines().answers
     subject = clues.subject.strip()
-    begins = answers.subject_says.match(subject.lstrip("[【"))
-    if answers.shaped_says.match(subject) or (begins and _is_put_before(subject, begins)):
+    bare = subject.lstrip("[【")
+    begins = answers.subject_says.match(bare)
+    behind = bare[begins.end() :] if begins else ""
+    put_before = behind[:1] in ("]", "】") if bare != subject else _COLON.match(behind)
+    if answers.shaped_says.match(subject) or (behind and put_before):
         yield _answer("sure", "subject", "The subject is that of an automatic answer.")
+    elif machines().persons.matter_says.search(subject):
+        return
     elif begins or answers.away_subject_says.match(_ANSWER.sub("", subject)):
         if clues.answers_us and not clues.is_an_answer:
             reason = "It answers our mail under a subject that is that of an automatic answer."
@@ -78,16 +88,12 @@ def _subject(clues: Clues) -> Iterator[Evidence]:
             yield _answer("sign", "subject", "The subject may be that of an automatic answer.")
 
 
-def _is_put_before(subject: str, begins: re.Match[str]) -> bool:
-    bracketed = subject[0] in "[【"
-    rest = subject[begins.end() + bracketed :]
-    return rest[:1] in ("]", "】") if bracketed else _COLON.match(rest) is not None
-
-
 def _wording(clues: Clues) -> Iterator[Evidence]:
     said = sentences(clues.new_words)
     if is_note_of_absence(said):
         yield _answer("sure", "absence", "It is a note of absence and says nothing else.")
+    elif is_mere_acknowledgement(said):
+        yield _answer("sure", "received", "It says that our mail was received, and nothing else.")
     elif speaks_of_absence(said):
         yield _answer("sign", "absence", "It speaks of absence.")
     if not (clues.for_a_person or clues.is_an_answer):

@@ -115,8 +115,18 @@ def test_subjects_that_mail_systems_write(subject: str) -> None:
         ("Allan o'r swyddfa", "Rwyf ar wyliau tan ddydd Llun."),
     ],
 )
-def test_a_note_of_absence_is_known_by_saying_nothing_else(subject: str, body: str) -> None:
+def test_a_short_note_of_absence_is_known_by_subject_and_text_together(
+    subject: str, body: str
+) -> None:
     found = verdict(subject=subject, body=body)
+    assert found is not None
+    assert found.kind == "auto_reply"
+    assert verdict(body=body, subject="Physiotherapy") is None or "nothing else" in found.reason
+
+
+def test_a_note_of_absence_is_known_by_saying_nothing_else() -> None:
+    note = "I am on leave until 4 December. If it is urgent please contact the team."
+    found = verdict(subject="Physiotherapy", body=note)
     assert found == Automatic("auto_reply", "It is a note of absence and says nothing else.")
 
 
