@@ -71,7 +71,9 @@ class Doorbell:
         self._ring(POLL, [mailbox_id], MAILBOXES, expires=POLL_EXPIRES)
 
     def answers(self) -> bool:
-        """Whether the broker answers now."""
+        """Whether the broker answers now, and took the last bell: a full one only answers."""
+        if monotonic() < self._quiet_until:
+            return False
         try:
             self._redis.ping()
         except Exception as error:  # noqa: BLE001 - see _fell_silent
