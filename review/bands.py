@@ -3,18 +3,21 @@
 The one place that says what matters most; the page, its counts and "next case" all ask here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from review import clock
 from store.models import Case
+from store.place import Rank
+from store.queue import Cursor, Stretch, first_ids
 
 PAGE = 50
+CANDIDATES = 20
+"""How many cases "next" tries, where colleagues press it at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,62 +43,63 @@ BANDS: tuple[Band, ...] = (
 CLOSED = Band("closed", "Closed", "Closed", "grey")
 BAND: Mapping[str, Band] = {band.name: band for band in (*BANDS, CLOSED)}
 
-LIVE = ("new", "open", "waiting")
 
+def stretches(now: datetime) -> tuple[Stretch, ...]:
+    """The queue at that moment, the most important first; closed cases last.
 
-def band_of(now: datetime) -> ColumnElement[str]:
-    """The band's name, worked out by the database.
-
-    Danger wins over everything, then a message to be read first that nobody has looked
-    at, wherever it came from. A case that waits on someone still comes back when it is due.
+    Danger wins over everything, nobody's before somebody's, and the longest waiting first;
+    then what is to be read first, wherever it came from; then what today wants: the same-day
+    signals nobody has opened, and what is due before midnight. A case that waits on someone
+    still comes back when it is due.
     """
     _, tomorrow = clock.day_of(now)
-    unseen = Case.status == "new"
-    return case(
-        (Case.status == "closed", "closed"),
-        (Case.danger, "danger"),
-        (and_(Case.attention != "normal", unseen), "today"),
-        (Case.band == "quarantine", "quarantine"),
-        (Case.band == "backlog", "backlog"),
-        (Case.band == "automatic", "automatic"),
-        (and_(Case.same_day, unseen), "today"),
-        (Case.next_due_at < now, "overdue"),
-        (Case.next_due_at < tomorrow, "today"),
-        (Case.status == "waiting", "waiting"),
-        else_="soon",
+    return (
+        Stretch(0, "danger", Rank.UNCLAIMED),
+        Stretch(1, "danger", Rank.CLAIMED),
+        Stretch(2, "today", Rank.READ_FIRST),
+        Stretch(3, "today", Rank.SAME_DAY),
+        Stretch(3, "today", Rank.DUE, now, tomorrow),
+        Stretch(3, "today", Rank.WAITING, now, tomorrow),
+        Stretch(4, "overdue", Rank.DUE, None, now),
+        Stretch(4, "overdue", Rank.WAITING, None, now),
+        Stretch(5, "soon", Rank.DUE, tomorrow),
+        Stretch(6, "waiting", Rank.WAITING, tomorrow),
+        Stretch(7, "automatic", Rank.AUTOMATIC),
+        Stretch(8, "quarantine", Rank.QUARANTINE),
+        Stretch(9, "backlog", Rank.BACKLOG),
+        Stretch(10, "closed", Rank.CLOSED),
     )
 
 
-def in_order(query: Select[Any], now: datetime) -> Select[Any]:
-    """Most important first: danger nobody claimed, longest unclaimed on top; then by band."""
-    band = band_of(now)
-    rank = case({item.name: at for at, item in enumerate((*BANDS, CLOSED))}, value=band)
-    return query.order_by(
-        rank,
-        case((Case.danger, case((Case.claimed_at.is_(None), 0), else_=1)), else_=0),
-        case((Case.danger, Case.received_at)),
-        case((Case.attention == "normal", 1), else_=0),
-        case((Case.next_due_at.is_(None), 1), else_=0),
-        Case.next_due_at,
-        Case.received_at,
-        Case.id,
+def live(now: datetime) -> tuple[Stretch, ...]:
+    """The queue without the closed cases."""
+    return tuple(stretch for stretch in stretches(now) if stretch.rank != Rank.CLOSED)
+
+
+def band_of(case: Case, now: datetime) -> Band:
+    """The band in which a case stands."""
+    return BAND[_stretch_of(case, stretches(now)).band]
+
+
+def in_order(cases: Sequence[Case], now: datetime) -> list[tuple[Case, str]]:
+    """These cases, each with its band, as the queue would order them; of closed ones the
+    newest first."""
+    places = stretches(now)
+    placed = [(case, _stretch_of(case, places)) for case in cases]
+    placed.sort(
+        key=lambda item: (
+            Cursor(item[1].step, item[0].queue_at, item[0].id)
+            if item[1].rank != Rank.CLOSED
+            else Cursor(item[1].step, item[0].queue_at, -item[0].id)
+        )
     )
-
-
-def counts(session: Session, now: datetime) -> dict[str, int]:
-    """How many cases stand in each band, closed ones left out."""
-    band = band_of(now)
-    query = select(band, func.count()).where(Case.status.in_(LIVE)).group_by(band)
-    found: dict[str, int] = dict(session.execute(query).all())
-    return {item.name: found.get(item.name, 0) for item in BANDS}
+    return [(case, stretch.band) for case, stretch in placed]
 
 
 def unclaimed(session: Session) -> tuple[int, datetime | None]:
     """How many people may be in danger unclaimed, and since when the first of them."""
     number, since = session.execute(
-        select(func.count(), func.min(Case.received_at)).where(
-            Case.status.in_(LIVE), Case.danger, Case.claimed_at.is_(None)
-        )
+        select(func.count(), func.min(Case.queue_at)).where(Case.queue_rank == Rank.UNCLAIMED)
     ).one()
     return number, since
 
@@ -106,15 +110,23 @@ def take_next(session: Session, username: str, now: datetime, *, leaving: str = 
     A danger that is this person's own and unclaimed counts as nobody's. Spared are the
     case being left (`leaving`, a reference) and cases that wait on someone else.
     """
-    mine_unclaimed = and_(Case.danger, Case.claimed_at.is_(None), Case.assigned_to == username)
-    query = select(Case).where(
-        Case.status.in_(("new", "open")),
-        or_(Case.assigned_to == "", mine_unclaimed),
-        Case.reference != leaving,
-    )
-    chosen: Case | None = session.scalars(
-        in_order(query, now).limit(1).with_for_update(skip_locked=True)
-    ).first()
-    if chosen is not None:
-        chosen.assigned_to = username
-    return chosen
+    spared = [Case.reference != leaving, Case.status.in_(("new", "open"))]
+    mine = [Case.assigned_to.in_(("", username)), *spared]
+    nobodys = [Case.assigned_to == "", *spared]
+    unclaimed_only = [place for place in live(now) if place.rank == Rank.UNCLAIMED]
+    others = [place for place in live(now) if place.rank != Rank.UNCLAIMED]
+    for places, asked in ((unclaimed_only, mine), (others, nobodys)):
+        for number in first_ids(session, places, asked, limit=CANDIDATES):
+            if chosen := _lock(session, number, asked):
+                chosen.assigned_to = username
+                return chosen
+    return None
+
+
+def _lock(session: Session, number: int, asked: list[ColumnElement[bool]]) -> Case | None:
+    query = select(Case).where(Case.id == number, *asked)
+    return session.scalar(query.with_for_update(skip_locked=True))
+
+
+def _stretch_of(case: Case, places: Sequence[Stretch]) -> Stretch:
+    return next(place for place in places if place.holds(case.queue_rank, case.queue_at))

@@ -5,14 +5,13 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, send_file
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classify.finding import RISK_SIGNALS
 from ingest.attachments import attachment_bytes
 from review import decisions, find
 from review.accounts import names
-from review.bands import BAND, band_of
+from review.bands import band_of
 from review.danger import ticked
 from review.desk import desk, me
 from review.evidence import Evidence, number
@@ -44,7 +43,7 @@ def show(reference: str) -> str:
         return render_template(
             "case.html",
             case=case,
-            band=BAND[session.scalars(select(band_of(now)).where(Case.id == case.id)).one()],
+            band=band_of(case, now),
             letters=letters,
             older=len(case.messages) - len(shown),
             evidence=evidence,

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from review import bands
+from review import bands, views
 from review.accounts import names
 from review.answers import say
 from review.bands import BAND, BANDS, PAGE, Band
@@ -20,11 +20,12 @@ from review.night import troubles
 from store import audit
 from store.ledger import ledger
 from store.models import Case
+from store.queue import MOST_COUNTED, Cursor, count_bands, read_page
+from store.search import LONGEST_SEARCH, MOST_FOUND, marked, phrases_of, search, snippets
 
 pages = Blueprint("queue", __name__)
 
 LEDGER_SPAN = timedelta(hours=24)
-LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +38,25 @@ class Heap:
 
 @pages.get("/")
 def show() -> str:
-    """The queue, or of it one band, or what a search finds, a page at a time."""
+    """The queue, or of it one band or one saved view, or what a search finds."""
     now = desk().now()
-    wanted = " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    wanted = " ".join(request.args.get("q", "").replace("\0", " ").split())[:LONGEST_SEARCH]
     only = BAND.get(request.args.get("band", ""))
-    number = max(1, request.args.get("page", 1, type=int))
+    view = views.VIEW.get(request.args.get("view", ""))
     with desk().database.read() as session:
-        counted = bands.counts(session, now)
-        query = _found(wanted) if wanted else select(Case).where(Case.status.in_(bands.LIVE))
-        if only:
-            query = query.where(bands.band_of(now) == only.name)
-        total = _total(session, query, counted, only, wanted)
-        last = max(1, -(-total // PAGE))
-        number = min(number, last)
-        rows = session.execute(
-            bands.in_order(query.add_columns(bands.band_of(now).label("band_now")), now)
-            .limit(PAGE)
-            .offset((number - 1) * PAGE)
-        ).all()
         unclaimed, unclaimed_since = bands.unclaimed(session)
+        listed = (
+            _search(session, wanted, only, view, now) if wanted else _page(session, only, view, now)
+        )
         return render_template(
             "queue.html",
-            heaps=_heaps(rows),
-            counts=counted,
             bands=BANDS,
+            views=views.VIEWS,
+            view_counts=views.counts(session, me()),
             only=only,
+            view=view,
             wanted=wanted,
-            total=total,
-            pages=_numbers(number, last),
-            number=number,
-            last=last,
+            most_counted=MOST_COUNTED,
             unclaimed=unclaimed,
             unclaimed_since=unclaimed_since,
             troubles=troubles(session, since=now - LEDGER_SPAN),
@@ -74,7 +64,60 @@ def show() -> str:
             new=_new(session),
             names=names(session),
             now=now,
+            **listed,
         )
+
+
+def _page(
+    session: Session, only: Band | None, view: views.View | None, now: datetime
+) -> dict[str, Any]:
+    places = bands.stretches(now) if only == bands.CLOSED else bands.live(now)
+    asked = views.conditions(view, me())
+    page = read_page(
+        session,
+        [place for place in places if only is None or place.band == only.name],
+        asked,
+        limit=PAGE,
+        after=Cursor.read(request.args.get("after", "")),
+        before=Cursor.read(request.args.get("before", "")),
+    )
+    return {
+        "heaps": _heaps(page.rows),
+        "counts": count_bands(session, bands.live(now), asked),
+        "before": page.before,
+        "after": page.after,
+        "shown": {},
+    }
+
+
+def _search(
+    session: Session, wanted: str, only: Band | None, view: views.View | None, now: datetime
+) -> dict[str, Any]:
+    phrases = phrases_of(wanted)
+    hits = search(session, phrases)
+    numbers = [hit.case_id for hit in hits]
+    query = select(Case).where(Case.id.in_(numbers), *views.conditions(view, me()))
+    placed = bands.in_order(session.scalars(query).all(), now)
+    counts: dict[str, int] = {}
+    for _, band in placed:
+        counts[band] = counts.get(band, 0) + 1
+    rows = [row for row in placed if only is None or row[1] == only.name][:PAGE]
+    there = {case.id for case, _ in rows}
+    lines = snippets(session, [hit for hit in hits if hit.case_id in there], phrases)
+    return {
+        "heaps": _heaps(rows),
+        "counts": {band.name: counts.get(band.name, 0) for band in (*BANDS, bands.CLOSED)},
+        "before": None,
+        "after": None,
+        "cut_off": len(hits) == MOST_FOUND or len(placed) > PAGE,
+        "shown": {
+            case.id: {
+                "line": lines.get(case.id, ()),
+                "subject": marked(case.subject, phrases),
+            }
+            for case, _ in rows
+        },
+    }
 
 
 @pages.post("/next")
@@ -110,42 +153,13 @@ def _unclaimed_here(case: Case) -> bool:
     return case.danger and case.claimed_at is None and case.status != "closed"
 
 
-def _found(wanted: str) -> Select[Any]:
-    pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    columns = (Case.reference, Case.writer_name, Case.writer_address, Case.subject)
-    return select(Case).where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
-
-
-def _total(
-    session: Session,
-    query: Select[Any],
-    counted: dict[str, int],
-    only: Band | None,
-    wanted: str,
-) -> int:
-    if wanted or (only and only.name not in counted):
-        return session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return counted[only.name] if only else sum(counted.values())
-
-
-def _heaps(rows: Sequence[Row[Any]]) -> list[Heap]:
-    placed = ((row.Case, row.band_now) for row in rows)
+def _heaps(rows: Sequence[tuple[Case, str]]) -> list[Heap]:
     return [
         Heap(BAND[name], tuple(case for case, _ in group))
-        for name, group in groupby(placed, key=lambda item: item[1])
+        for name, group in groupby(rows, key=lambda row: row[1])
     ]
 
 
 def _new(session: Session) -> int:
-    return session.scalar(select(func.count()).where(Case.status == "new")) or 0
-
-
-def _numbers(number: int, last: int) -> list[int | None]:
-    """The page numbers to offer; `None` is a gap."""
-    near = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
-    offered: list[int | None] = []
-    for page in near:
-        if offered and offered[-1] is not None and page - offered[-1] > 1:
-            offered.append(None)
-        offered.append(page)
-    return offered
+    some = select(Case.id).where(Case.status == "new").limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0

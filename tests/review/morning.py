@@ -15,7 +15,6 @@ from store import audit
 from store.database import Database
 from store.fields import keep_fields
 from store.models import (
-    Base,
     Case,
     Outbox,
     Raw,
@@ -24,6 +23,7 @@ from store.models import (
     StoredMessage,
     Task,
 )
+from store.search import keep_findable
 
 NOW = datetime(2026, 11, 24, 9, 14, tzinfo=UTC)
 """Tuesday morning. London is on winter time."""
@@ -50,7 +50,7 @@ def hours(number: float) -> timedelta:
 def new_database(folder: Path) -> Database:
     """Empty tables and three colleagues."""
     database = Database(f"sqlite:///{folder / 'queue.db'}")
-    Base.metadata.create_all(database.engine)
+    database.upgrade()
     with database.begin() as session:
         for username, name in PEOPLE.items():
             create_account(session, username, name, PASSWORD, "officer")
@@ -169,7 +169,9 @@ def add_case(
     )
     session.add(message)
     session.flush()
-    keep_fields(session, case, message, parse(content, received_at=at))
+    parsed = parse(content, received_at=at)
+    keep_fields(session, case, message, parsed)
+    keep_findable(session, case, message, parsed, read_again=False)
     _add_findings(session, case, message, content, findings or [])
     _add_deadlines(session, case, due, contact=contact)
     if task:

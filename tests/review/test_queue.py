@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,13 @@ def change(database: Database, reference: str, **values: object) -> None:
     """Changes a case behind the page's back."""
     with database.begin() as session:
         session.execute(update(Case).where(Case.reference == reference).values(**values))
+
+
+def link(officer: Officer, rel: str) -> str:
+    """Where the link to the next or the previous page leads."""
+    found = LexborHTMLParser(officer.html).css_first(f"a[rel={rel}]")
+    assert found is not None
+    return str(found.attributes["href"])
 
 
 def order(officer: Officer) -> list[str]:
@@ -150,7 +159,7 @@ def test_a_band_nobody_knows_shows_the_whole_queue(morning: Database, alex: Offi
     assert alex.opens("/?band=nonsense&page=x").sees("Danger")
 
 
-def test_search_finds_by_reference_name_address_and_subject_closed_cases_too(
+def test_search_finds_by_words_reference_name_and_address_closed_cases_too(
     morning: Database, alex: Officer
 ) -> None:
     change(morning, "PALS-2026-000007", status="closed")
@@ -160,19 +169,70 @@ def test_search_finds_by_reference_name_address_and_subject_closed_cases_too(
     assert alex.all(".app-queue h2") == ["Closed 1"]
 
 
-def test_search_takes_signs_as_they_are(morning: Database, alex: Officer) -> None:
-    for sign in ("%", "_", "\\", "' OR 1=1 --"):
-        assert alex.opens(f"/?q={sign.replace('%', '%25')}").sees("No case has"), sign
-
-
-def test_the_queue_is_paged_by_numbers(database: Database, alex: Officer) -> None:
+def test_the_words_found_are_marked_where_they_stand(database: Database, alex: Officer) -> None:
     with database.begin() as session:
-        for at in range(PAGE + 3):
-            add_case(session, subject=f"letter {at}", due=30 + at)
-    assert len(order(alex.opens("/"))) == PAGE
-    assert alex.all(".nhsuk-pagination__link") == ["1", "2"]
-    assert order(alex.opens("/?page=2")) == ["letter 50", "letter 51", "letter 52"]
-    assert order(alex.opens("/?page=99")) == ["letter 50", "letter 51", "letter 52"]
+        add_case(session, subject="The car park", body="Nobody answered the telephone <b>twice</b>")
+    alex.opens("/?q=TELEPHONE park twice")
+    assert alex.all(".app-queue mark") == ["park", "telephone", "twice"]
+    assert "<b>twice" not in alex.html
+
+
+def test_search_takes_signs_as_they_are(morning: Database, alex: Officer) -> None:
+    for sign in ("%25", "_", "\\", "' OR 1=1 --", "%00", '"*', "zzz NEAR("):
+        assert alex.opens(f"/?q={sign}").status == 200, sign
+    assert alex.opens("/?q=%25").sees("No message has")
+
+
+def test_the_queue_is_paged_forwards_and_back(database: Database, alex: Officer) -> None:
+    with database.begin() as session:
+        for at in range(2 * PAGE + 3):
+            add_case(session, subject=f"letter {at}", due=-60 + at)
+    first = order(alex.opens("/"))
+    assert alex.all(".nhsuk-pagination__link") == ["Next page"]
+    second = order(alex.opens(link(alex, "next")))
+    assert alex.all(".nhsuk-pagination__link") == ["Previous page", "Next page"]
+    third = order(alex.opens(link(alex, "next")))
+    assert alex.all(".nhsuk-pagination__link") == ["Previous page"]
+    assert len(first) == len(second) == PAGE
+    assert sorted([*first, *second, *third]) == sorted(f"letter {at}" for at in range(103))
+    assert order(alex.opens(link(alex, "prev"))) == second
+    assert order(alex.opens(link(alex, "prev"))) == first
+    assert alex.all(".nhsuk-pagination__link") == ["Next page"]
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "1.2", "-1.2.3", "9" * 90, "3.9999999999999999999.1", "1.1.1.1"]
+)
+def test_a_place_that_is_none_shows_the_first_page(
+    morning: Database, alex: Officer, after: str
+) -> None:
+    assert alex.opens(f"/?after={after}").all(".app-queue h2")[0] == "Danger 2"
+
+
+@pytest.mark.parametrize(
+    ("view", "subjects"),
+    [("mine", ["hers"]), ("media", ["the reporter"]), ("risk", ["danger", "spam with danger"]),
+     ("quarantine", ["garbled"]), ("automatic", ["spam with danger", "a bounce"]),
+     ("consent", ["for my mother"]), ("acknowledgement", ["hers"])],
+)  # fmt: skip
+def test_a_saved_view_shows_its_cases_in_order_with_its_count(
+    database: Database, alex: Officer, view: str, subjects: list[str]
+) -> None:
+    def signal(name: str) -> list[dict[str, str]]:
+        return [{"words": "question", "signal": name, "rule": "r"}]
+
+    with database.begin() as session:
+        add_case(session, subject="a bounce", band="automatic", kind="bounce")
+        add_case(session, subject="spam with danger", band="automatic", attention="first")
+        add_case(session, subject="garbled", band="quarantine", attention="normal")
+        add_case(session, subject="danger", band="danger", attention="page")
+        add_case(session, subject="the reporter", findings=signal("media"))
+        add_case(session, subject="for my mother", findings=signal("third_party_consent"))
+        add_case(session, subject="hers", assigned="alex", due=30)
+        add_case(session, subject="over", status="closed", assigned="alex", due=30)
+    alex.opens(f"/?view={view}")
+    assert order(alex) == subjects
+    assert alex.all(".app-views [aria-current]")[0].endswith(f" {len(subjects)}")
 
 
 def test_next_gives_the_case_that_matters_most_and_assigns_it(
