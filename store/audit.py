@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from store.locks import wait_for
 from store.models import Event
 
 BEGINNING = "0" * 64
+_TRAILS = "palsbox.trails"
+_WRITTEN = ("case_id", "at", "actor", "what", "detail", "previous_hash", "hash")
 
 
 def record(
     session: Session, *, case_id: int | None, actor: str, what: str, at: datetime, **detail: Any
-) -> Event:
+) -> None:
     """Adds one event to a case's trail (or, with `None`, to the installation's own).
 
     `actor` is a username, or `palsbox` for the program itself; it is never empty.
@@ -25,24 +27,39 @@ def record(
     """
     if not actor:
         raise ValueError("an event needs an actor")
-    session.flush()
-    # Two that follow the same event would fork the chain: the second waits for the first.
-    wait_for(session, f"trail:{case_id}")
-    previous = session.scalar(
-        select(Event.hash).where(Event.case_id == case_id).order_by(Event.id.desc()).limit(1)
-    )
+    last = _last_hashes(session)
+    if case_id not in last:
+        # Two that follow the same event would fork the chain: the second waits for the first.
+        wait_for(session, f"trail:{case_id}")
+        last[case_id] = session.scalar(
+            select(Event.hash).where(Event.case_id == case_id).order_by(Event.id.desc()).limit(1)
+        )
     event = Event(
         case_id=case_id,
         at=at,
         actor=actor,
         what=what,
         detail=detail,
-        previous_hash=previous or BEGINNING,
+        previous_hash=last[case_id] or BEGINNING,
     )
-    event.hash = _hash(event)
-    session.add(event)
-    session.flush()
-    return event
+    event.hash = last[case_id] = _hash(event)
+    # A plain insert: nobody needs its id, which would be a statement of its own to fetch.
+    session.execute(insert(Event), {name: getattr(event, name) for name in _WRITTEN})
+
+
+def begins(session: Session, case_id: int) -> None:
+    """The case was opened in this transaction, so that no event of it is there to look for."""
+    _last_hashes(session)[case_id] = None
+
+
+def _last_hashes(session: Session) -> dict[int | None, str | None]:
+    """The last event of each trail this transaction has written to, which it holds till its end."""
+    known: tuple[object, dict[int | None, str | None]] = session.info.get(_TRAILS, (None, {}))
+    transaction = session.get_transaction()
+    if known[0] is not transaction or transaction is None:
+        known = transaction, {}
+        session.info[_TRAILS] = known
+    return known[1]
 
 
 def broken_links(session: Session) -> Iterator[str]:

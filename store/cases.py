@@ -14,6 +14,7 @@ from store import audit
 from store.deadlines import reopen, set_deadlines
 from store.fields import keep_fields
 from store.models import Case, StoredFinding, StoredMessage
+from store.search import keep_findable
 from store.tasks import open_task
 from store.threads import find_bounced, find_case
 from store.tokens import next_reference
@@ -53,6 +54,7 @@ def file_message(
         # Another worker may be adding to it, too: neither may overwrite what the other raises.
         session.refresh(case, with_for_update=True)
     opened = case is None or stored.entry in ("case", "quarantined")
+    new_case = case is None
     if case is None:
         case = _open(session, stored, assessment, now)
     elif read_again:
@@ -64,11 +66,12 @@ def file_message(
     stored.error = message.unreadable or stored.error
     stored.lease_until = None
     _add_findings(session, case, stored, assessment, paragraphs)
-    keep_fields(session, case, stored, message)
+    keep_fields(session, case, stored, message, read_again=read_again)
+    keep_findable(session, case, stored, message, read_again=read_again)
     if not opened:
         _extend(session, case, stored, assessment, now)
     if case.band != "backlog":
-        set_deadlines(session, case, assessment.deadlines)
+        set_deadlines(session, case, assessment.deadlines, new_case=new_case)
     for number, sentence in enumerate(assessment.tasks):
         open_task(
             session,
@@ -133,8 +136,11 @@ def _open(session: Session, stored: StoredMessage, assessment: Assessment, now: 
         received_at=stored.received_at,
     )
     _set_out(case, stored, assessment)
+    if case.band != "backlog":
+        case.next_due_at = min((item.due for item in assessment.deadlines), default=None)
     session.add(case)
     session.flush()
+    audit.begins(session, case.id)
     audit.record(
         session,
         case_id=case.id,

@@ -39,6 +39,7 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        self._looking = self.engine.execution_options(palsbox_reading=True)
 
     @property
     def name(self) -> str:
@@ -58,8 +59,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only looks; it never waits for a writer."""
-        looking = self.engine.execution_options(palsbox_reading=True)
-        with Session(looking, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._looking, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def upgrade(self) -> None:

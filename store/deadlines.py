@@ -1,29 +1,42 @@
 """Deadlines of a case: set, met, and the earliest one kept at hand for the queue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from policy.assessment import Deadline
 from store.models import Case, StoredDeadline
 
 
-def set_deadlines(session: Session, case: Case, deadlines: Iterable[Deadline]) -> None:
+def set_deadlines(
+    session: Session, case: Case, deadlines: Iterable[Deadline], *, new_case: bool = False
+) -> None:
     """Adds the deadlines the case does not have yet.
 
     One that is there keeps its moment (a promise is not moved by a second letter),
-    but one that was met opens again only through `reopen`.
+    but one that was met opens again only through `reopen`. With `new_case` the case was opened
+    in this transaction and has none.
     """
-    present = set(
-        session.scalars(select(StoredDeadline.name).where(StoredDeadline.case_id == case.id))
+    there = [] if new_case else _there(session, case)
+    names = {name for name, _, _ in there}
+    added = [deadline for deadline in deadlines if deadline.name not in names]
+    if added:
+        session.execute(insert(StoredDeadline), [_columns(case, item) for item in added])
+    case.next_due_at = min(
+        [due for _, due, met_at in there if met_at is None] + [item.due for item in added],
+        default=None,
     )
-    for deadline in deadlines:
-        if deadline.name not in present:
-            session.add(_row(case, deadline))
-    session.flush()
-    refresh_due(session, case)
+
+
+def _there(session: Session, case: Case) -> Sequence[Row[str, datetime, datetime | None]]:
+    return session.execute(
+        select(StoredDeadline.name, StoredDeadline.due_at, StoredDeadline.met_at).where(
+            StoredDeadline.case_id == case.id
+        )
+    ).all()
 
 
 def reopen(session: Session, case: Case, deadline: Deadline) -> None:
@@ -34,7 +47,7 @@ def reopen(session: Session, case: Case, deadline: Deadline) -> None:
         )
     )
     if row is None:
-        session.add(_row(case, deadline))
+        session.execute(insert(StoredDeadline), _columns(case, deadline))
     elif row.met_at is not None:
         row.due_at, row.working = deadline.due, deadline.working
         row.met_at, row.met_by = None, ""
@@ -44,17 +57,23 @@ def reopen(session: Session, case: Case, deadline: Deadline) -> None:
 
 def meet(session: Session, case_id: int, name: str, *, by: str, at: datetime) -> None:
     """Marks a deadline met, if the case has it open."""
-    row = session.scalar(
-        select(StoredDeadline).where(
+    met = session.scalar(
+        update(StoredDeadline)
+        .where(
             StoredDeadline.case_id == case_id,
             StoredDeadline.name == name,
             StoredDeadline.met_at.is_(None),
         )
+        .values(met_at=at, met_by=by)
+        .returning(StoredDeadline.id)
     )
-    if row is not None:
-        row.met_at, row.met_by = at, by
-        session.flush()
-        refresh_due(session, session.get_one(Case, case_id))
+    if met is not None:
+        session.execute(
+            update(Case)
+            .where(Case.id == case_id)
+            .values(next_due_at=_earliest(case_id).scalar_subquery())
+            .execution_options(synchronize_session="fetch")
+        )
 
 
 def unmeet(session: Session, case: Case, name: str, *, only_by: str = "") -> None:
@@ -73,19 +92,21 @@ def unmeet(session: Session, case: Case, name: str, *, only_by: str = "") -> Non
 
 def refresh_due(session: Session, case: Case) -> None:
     """Keeps `next_due_at` true: the earliest deadline that is not met."""
-    case.next_due_at = session.scalar(
-        select(func.min(StoredDeadline.due_at)).where(
-            StoredDeadline.case_id == case.id, StoredDeadline.met_at.is_(None)
-        )
+    case.next_due_at = session.scalar(_earliest(case.id))
+
+
+def _earliest(case_id: int) -> Select[datetime | None]:
+    return select(func.min(StoredDeadline.due_at)).where(
+        StoredDeadline.case_id == case_id, StoredDeadline.met_at.is_(None)
     )
 
 
-def _row(case: Case, deadline: Deadline) -> StoredDeadline:
-    return StoredDeadline(
-        case_id=case.id,
-        name=deadline.name,
-        label=deadline.label,
-        due_at=deadline.due,
-        working=deadline.working,
-        paragraph=deadline.paragraph,
-    )
+def _columns(case: Case, deadline: Deadline) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "name": deadline.name,
+        "label": deadline.label,
+        "due_at": deadline.due,
+        "working": deadline.working,
+        "paragraph": deadline.paragraph,
+    }

@@ -9,10 +9,18 @@ from store.models import Case, StoredField, StoredMessage
 LONGEST_WHERE = 300
 
 
-def keep_fields(session: Session, case: Case, stored: StoredMessage, message: Message) -> None:
-    """Puts the fields of the message's forms on the case, instead of those an earlier
-    reading of the same message left."""
-    session.execute(delete(StoredField).where(StoredField.message_id == stored.id))
+def keep_fields(
+    session: Session,
+    case: Case,
+    stored: StoredMessage,
+    message: Message,
+    *,
+    read_again: bool = False,
+) -> None:
+    """Puts the fields of the message's forms on the case; where it is `read_again`, instead of
+    those that the earlier reading left."""
+    if read_again:
+        session.execute(delete(StoredField).where(StoredField.message_id == stored.id))
     session.add_all(
         StoredField(
             case_id=case.id,

@@ -1,6 +1,5 @@
 """Mail as it came in: bytes first, each message once, each place it was seen noted."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,8 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from ingest.fingerprint import fingerprint
-from ingest.source import Fetched
 from store import audit
 from store.claim import claimable, not_leased
 from store.database import Database
@@ -73,38 +70,6 @@ def open_mailbox(
             session, case_id=None, actor=PROGRAM, what="mailbox opened", at=now, mailbox=name
         )
     return mailbox
-
-
-def store_fetched(
-    session: Session, mailbox: Mailbox, batch: Iterable[Fetched], *, now: datetime
-) -> int:
-    """Stores a batch and moves the cursors; returns how many messages were new.
-
-    A message seen before (in another folder, under a new UIDVALIDITY, in another
-    mailbox) is recognised by its fingerprint and only its new place is noted.
-    """
-    new = 0
-    for fetched in batch:
-        identity = (
-            fingerprint(fetched.raw, fetched.received_at)
-            if fetched.raw is not None
-            else hashlib.sha256(
-                f"unfetched\0{mailbox.name}\0{fetched.folder}\0{fetched.key}".encode()
-            ).hexdigest()
-        )
-        message_id = session.scalar(
-            select(StoredMessage.id).where(StoredMessage.fingerprint == identity)
-        )
-        if message_id is None:
-            message_id = _add(session, mailbox, fetched, identity, now)
-            new += 1
-        _note_place(session, mailbox, fetched, message_id, now)
-        if fetched.cursor is not None:
-            session.merge(
-                Cursor(mailbox_id=mailbox.id, folder=fetched.folder, value=fetched.cursor)
-            )
-    session.flush()
-    return new
 
 
 def claim_stored(
@@ -177,50 +142,3 @@ def stored_letters(session: Session) -> Iterator[tuple[StoredMessage, str, bytes
     )
     for row, reference, content in rows:
         yield row, reference or "", content
-
-
-def _add(session: Session, mailbox: Mailbox, fetched: Fetched, identity: str, now: datetime) -> int:
-    backlog = (
-        mailbox.backlog_before is not None
-        and mailbox.backlog_released_at is None
-        and fetched.received_at < mailbox.backlog_before
-    )
-    row = StoredMessage(
-        fingerprint=identity,
-        mailbox_id=mailbox.id,
-        folder=fetched.folder,
-        junk=fetched.junk,
-        backlog=backlog,
-        received_at=fetched.received_at,
-        stored_at=now,
-        size=len(fetched.raw or b""),
-        error=fetched.problem,
-    )
-    session.add(row)
-    session.flush()
-    if fetched.raw is not None:
-        session.add(Raw(message_id=row.id, content=fetched.raw))
-    return row.id
-
-
-def _note_place(
-    session: Session, mailbox: Mailbox, fetched: Fetched, message_id: int, now: datetime
-) -> None:
-    known = session.scalar(
-        select(Delivery.id).where(
-            Delivery.mailbox_id == mailbox.id,
-            Delivery.folder == fetched.folder,
-            Delivery.key == fetched.key,
-        )
-    )
-    if known is None:
-        session.add(
-            Delivery(
-                mailbox_id=mailbox.id,
-                folder=fetched.folder,
-                key=fetched.key,
-                message_id=message_id,
-                seen_at=now,
-                untold=fetched.raw is not None and not fetched.junk,
-            )
-        )

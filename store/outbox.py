@@ -53,7 +53,7 @@ def put(session: Session, mail: NewMail, *, at: datetime) -> Outbox | None:
         return None
     reference = ""
     if mail.case_id is not None:
-        reference = session.scalar(select(Case.reference).where(Case.id == mail.case_id)) or ""
+        reference = session.get_one(Case, mail.case_id).reference
     row = Outbox(
         **{name: getattr(mail, name) for name in NewMail.__slots__},
         created_at=at,

@@ -6,7 +6,7 @@ import hmac
 import re
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from store.locks import wait_for
@@ -20,18 +20,26 @@ _KEY = "token-key"
 def next_reference(session: Session, year: int) -> str:
     """The year's next reference, e.g. `PALS-2026-000123`; gaps appear only on rollback."""
     name = f"case-{year}"
-    query = select(Sequence).where(Sequence.name == name).with_for_update()
-    row = session.scalar(query)
-    if row is None:
+    number = _count_up(session, name)
+    if number is None:
         # Two first letters of a year: there is no row yet for the second to wait for.
         wait_for(session, f"sequence:{name}")
-        row = session.scalar(query)
-    if row is None:
-        row = Sequence(name=name, value=0)
-        session.add(row)
-    row.value += 1
-    session.flush()
-    return f"PALS-{year}-{row.value:06d}"
+        number = _count_up(session, name)
+    if number is None:
+        number = 1
+        session.add(Sequence(name=name, value=number))
+        session.flush()
+    return f"PALS-{year}-{number:06d}"
+
+
+def _count_up(session: Session, name: str) -> int | None:
+    return session.scalar(
+        update(Sequence)
+        .where(Sequence.name == name)
+        .values(value=Sequence.value + 1)
+        .returning(Sequence.value)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def sign(session: Session, reference: str) -> str:
