@@ -20,12 +20,12 @@ from responders.drafts import write_drafts
 from responders.office import Office
 from service.summary import summarise
 from service.triage import Triage
-from store.arrivals import store_fetched
 from store.cases import file_message
 from store.database import Database, now
 from store.failpoint import reached
+from store.leases import extend_leases
 from store.locks import wait_for
-from store.mail import MailboxLedger, claim_message, claim_stored, raw_bytes
+from store.mail import MailboxLedger, claim_message, claim_stored, raw_bytes, store_fetched
 from store.models import Mailbox, StoredMessage
 from store.passing import passes, passes_at_once
 from store.quarantine import set_apart
@@ -94,13 +94,29 @@ def _batches(
 
 
 def triage_next(flow: Flow, limit: int = BATCH) -> int:
-    """Triages the oldest messages nobody has; returns how many it took."""
+    """Triages the oldest messages nobody has; returns how many it took.
+
+    Reading scans takes up to two minutes a message (`docs/attachments.md`), so the leases of
+    those still to come are extended on the way, and one that another worker has is passed over.
+    """
+    taken = now()
     with flow.database.begin() as session:
-        claimed = claim_stored(session, now=now(), limit=limit, lease=LEASE)
-        ids = [(row.id, row.attempts) for row in claimed]
-    for message_id, attempts in ids:
-        _attempt(flow, message_id, attempts)
-    return len(ids)
+        claimed = claim_stored(session, now=taken, limit=limit, lease=LEASE)
+        waiting = {row.id: row.attempts for row in claimed}
+    count = len(waiting)
+    while waiting:
+        if now() > taken + LEASE / 2:
+            again = now()
+            with flow.database.begin() as session:
+                ours = extend_leases(
+                    session, waiting, held_until=taken + LEASE, until=again + LEASE
+                )
+            waiting = {key: attempts for key, attempts in waiting.items() if key in ours}
+            taken = again
+            continue
+        message_id = next(iter(waiting))
+        _attempt(flow, message_id, waiting.pop(message_id))
+    return count
 
 
 def triage_message(flow: Flow, message_id: int, *, take_over: bool = False) -> bool:
@@ -119,8 +135,7 @@ def triage_message(flow: Flow, message_id: int, *, take_over: bool = False) -> b
 def _attempt(flow: Flow, message_id: int, attempts: int) -> None:
     if attempts > ATTEMPTS:
         # It never came back from an attempt: it ended the process that read it each time.
-        with flow.database.begin() as session:
-            set_apart(session, message_id, ENDS_PROCESSES, at=now())
+        _quarantine(flow, message_id, ENDS_PROCESSES)
         return
     try:
         triage_one(flow, message_id)
@@ -159,9 +174,16 @@ def triage_one(flow: Flow, message_id: int) -> None:
     reached("committed")
 
 
-def _file(flow: Flow, session: Session, message_id: int, assessment: Assessment) -> None:
+def _file(
+    flow: Flow,
+    session: Session,
+    message_id: int,
+    assessment: Assessment,
+    *,
+    state: str = "stored",
+) -> None:
     stored = session.get_one(StoredMessage, message_id, with_for_update=True)
-    if stored.state != "stored":
+    if stored.state != state:
         return
     signals = {finding.signal for finding in assessment.reading.findings}
     filed = file_message(
@@ -182,11 +204,32 @@ def _give_back(flow: Flow, message_id: int, attempts: int, error: Exception) -> 
     """Lets a message that broke a step be tried again, and at last read by a person."""
     # The error's own words may quote the letter: the log gets its name only.
     log.error("triage failed", message=message_id, attempt=attempts, error=type(error).__name__)
+    if attempts >= ATTEMPTS:
+        _quarantine(flow, message_id, f"Triage failed: {type(error).__name__}.")
+        return
     with flow.database.begin() as session:
-        if attempts >= ATTEMPTS:
-            set_apart(session, message_id, f"Triage failed: {type(error).__name__}.", at=now())
-        else:
-            session.get_one(StoredMessage, message_id).lease_until = None
+        session.get_one(StoredMessage, message_id).lease_until = None
+
+
+def _quarantine(flow: Flow, message_id: int, why: str) -> None:
+    """Sets a message apart; then, which may fail as well, alerts about danger in its bytes."""
+    with flow.database.begin() as session:
+        set_apart(session, message_id, why, at=now())
+    try:
+        _alert_from_quarantine(flow, message_id, why)
+    except Exception as error:  # noqa: BLE001 - it is set apart already, and read first
+        log.error("quarantine unread", message=message_id, error=type(error).__name__)
+
+
+def _alert_from_quarantine(flow: Flow, message_id: int, why: str) -> None:
+    with flow.database.read() as session:
+        stored = session.get_one(StoredMessage, message_id)
+        raw = raw_bytes(session, message_id)
+        received_at, junk = stored.received_at, stored.junk
+    assessment = flow.triage.of_unreadable(raw or b"", why, received_at=received_at, junk=junk)
+    if assessment.reading.attention == "page":
+        with flow.database.begin() as session:
+            _file(flow, session, message_id, assessment, state="quarantined")
 
 
 def _tell(database: Database, source: Source, mailbox_id: int) -> None:

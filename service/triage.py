@@ -8,6 +8,7 @@ from typing import Any
 from classify.read import Classifier
 from classify.reader.protocol import Reader
 from ingest.parse import parse
+from ingest.salvage import salvage
 from policy.assess import assess
 from policy.assessment import Assessment
 from policy.schema import Policy
@@ -56,6 +57,14 @@ class Triage:
             junk=junk,
             follows=follows,
         )
+
+    def of_unreadable(
+        self, raw: bytes, why: str, *, received_at: datetime, junk: bool = False
+    ) -> Assessment:
+        """The assessment of bytes that go to quarantine, by the plain words in them. `why` is
+        the sentence for staff."""
+        reading = self.classifier.read(salvage(raw, received_at, why), internal=self.internal)
+        return assess(self.policy, reading, received_at=received_at, junk=junk)
 
     def again(self, assessment: Assessment, *, junk: bool, follows: bool) -> Assessment:
         """The same reading assessed once more, now that its case is known."""
