@@ -8,6 +8,7 @@ from ingest.documents.picture_words import written_into
 
 _SMALLEST_SIDE = 60
 _NO_OCR = "Words in pictures are not read here (Tesseract is not installed): please open it."
+_NO_HEIF = "iPhone pictures are not read here (pi-heif is not installed): please open it."
 # A logo or a signature's banner is smaller than a letter would have to be.
 _SMALLEST_INLINE_SIDE = 350
 
@@ -16,9 +17,12 @@ def read(document: Document) -> Extract:
     """The words in a picture, on every page of a TIFF, and those written into its file. The
     pixels of small pictures shown in the letter are passed over as logos."""
     if document.data[4:8] == b"ftyp":
-        # Here, not above: only iPhones' pictures wait for its library.
-        from pi_heif import register_heif_opener  # noqa: PLC0415 - see above
-
+        try:
+            # Here, not above: only iPhones' pictures wait for its library, which may be left
+            # out (docs/adr, pi-heif).
+            from pi_heif import register_heif_opener  # noqa: PLC0415 - see above
+        except ImportError:
+            return Extract("unsupported", note=_NO_HEIF)
         register_heif_opener()
     picture = open_picture(document.data)
     words = written_into(picture)

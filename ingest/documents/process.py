@@ -1,9 +1,11 @@
 """The service's side of the child that reads foreign documents."""
 
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from shutil import which
 from typing import Any, get_args
@@ -22,8 +24,24 @@ DocumentReader = Callable[[Sequence[Document], float], list[Extract]]
 
 
 def tesseract() -> str:
-    """The path of the OCR program, or "" where it is not installed."""
-    return which("tesseract") or ""
+    """The path of the OCR program, or "" where it is not installed.
+
+    Looked for once where it is found, and again each time where it is not, so that it is
+    used as soon as somebody installs it.
+    """
+    try:
+        return _tesseract_on(os.environ.get("PATH", os.defpath))
+    except LookupError:
+        return ""
+
+
+@lru_cache(maxsize=4)
+def _tesseract_on(path: str) -> str:
+    found = which("tesseract", path=path)
+    if found is None:
+        # A failure is not kept.
+        raise LookupError("tesseract")
+    return found
 
 
 def read_in_child(documents: Sequence[Document], seconds: float) -> list[Extract]:
