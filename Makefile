@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: bench-classify compare-readers train help setup setup-dev demo test faults lint score bench-parse fuzz-parse lock clean
+.PHONY: bench bench-classify compare-readers train help setup setup-dev demo test faults lint score bench-parse fuzz-parse lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -29,6 +29,10 @@ lint: setup-dev ## Style, types and the direction of imports
 
 score: setup ## Precision and recall on the project's own labelled mail
 	@.venv/bin/python -m tools.score
+
+bench: setup-dev ## From the mailbox to the accepted answer, beside django-helpdesk and a floor
+	@sh tools/install-test-servers.sh
+	@.venv/bin/python -m tools.bench
 
 bench-classify: setup ## Letters classified a second, beside spaCy tokenising them
 	@.venv/bin/python -m tools.bench_classify

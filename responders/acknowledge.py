@@ -71,6 +71,7 @@ def decide(
 ) -> Suppressed | None:
     """Why no acknowledgement may go by itself; `None` where one may. Changes nothing."""
     writer = assessment.reading.message.from_.key
+    caps = office.policy.acknowledgement.caps
     return reason_not_to(
         Circumstances(
             assessment=assessment,
@@ -79,9 +80,11 @@ def decide(
             junk=stored.junk,
             backlog=stored.backlog and not released,
             on_case=_templates_on(session, case),
-            caps=office.policy.acknowledgement.caps,
-            to_writer_today=_count_since(session, now - timedelta(days=1), writer),
-            in_last_hour=_count_since(session, now - timedelta(hours=1)),
+            caps=caps,
+            to_writer_today=_count_since(
+                session, now - timedelta(days=1), caps.per_sender_per_day, writer
+            ),
+            in_last_hour=_count_since(session, now - timedelta(hours=1), caps.all_per_hour),
         )
     )
 
@@ -190,15 +193,19 @@ def _templates_on(session: Session, case: Case) -> frozenset[str]:
     )
 
 
-def _count_since(session: Session, moment: datetime, recipient: str | None = None) -> int:
-    query = select(func.count(Outbox.id)).where(
+def _count_since(
+    session: Session, moment: datetime, most: int, recipient: str | None = None
+) -> int:
+    """Acknowledgements since then, counted up to `most`: so many are enough to decide."""
+    query = select(Outbox.id).where(
         Outbox.purpose == "acknowledgement",
         Outbox.state != "cancelled",
         Outbox.created_at > moment,
     )
     if recipient is not None:
         query = query.where(Outbox.recipient == recipient)
-    return session.scalar(query) or 0
+    counted = query.limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def _due(session: Session, case: Case) -> datetime | None:

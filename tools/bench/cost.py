@@ -58,6 +58,4 @@ def run(
         raise ContenderError(
             f"{command[0]} ended with {process.returncode}: {log.read_text()[-2000:]}"
         )
-    return Cost(
-        began, ended - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-    )
+    return Cost(began, ended - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

@@ -1,7 +1,6 @@
 """The mail that everybody is measured on: invented letters, each from a writer of its own."""
 
 import random
-from itertools import count
 
 from tools.invented_mail import invented_mail
 
@@ -9,21 +8,33 @@ DANGEROUS = "I have the tablets here and tonight I am going to end my life."
 LITIGIOUS = "My solicitor has written a letter before action and we will sue the Trust."
 _REPLACED = "I rang the booking line on four mornings and gave up each time."
 _ADDRESS = b"writer@post.example"
-_KINDS = 5
-_EVERY = 20
+_SHARES = {
+    "tiny plain": 6,
+    "3 kB letter": 7,
+    "alternatives": 5,
+    "long thread": 1,
+    "40 kB HTML reply": 1,
+}
+"""How many of each shape are among twenty: most are first letters, a few carry a long history."""
+_EVERY = sum(_SHARES.values())
 
 
 def letters(number: int) -> list[bytes]:
-    """`number` letters of the five shapes of `tools.invented_mail`, mixed; the same each time.
+    """`number` letters in the shapes of `tools.invented_mail`, mixed; the same each time.
 
     About one in twenty of those in plain text speaks of danger, as many of a solicitor, so
     that alerts are part of what is measured. No writer writes twice, so that everybody is
     answered.
     """
-    samples = invented_mail(-(-number // _KINDS))
-    random.Random(number).shuffle(samples)  # noqa: S311 - chance decides the order only
-    turn = count()
-    return [_from_writer(sample.raw, next(turn)) for sample in samples[:number]]
+    rounds = -(-number // _EVERY)
+    left = dict.fromkeys(_SHARES, 0)
+    chosen = []
+    for sample in invented_mail(rounds * max(_SHARES.values())):
+        if left[sample.kind] < rounds * _SHARES[sample.kind]:
+            left[sample.kind] += 1
+            chosen.append(sample.raw)
+    random.Random(number).shuffle(chosen)  # noqa: S311 - chance decides the order only
+    return [_from_writer(raw, place) for place, raw in enumerate(chosen[:number])]
 
 
 def writer(number: int) -> str:

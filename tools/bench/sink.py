@@ -1,6 +1,6 @@
 """An SMTP server in a process of its own that takes everything and notes when, and for whom.
 
-    python -m tools.bench.sink PORT FILE
+python -m tools.bench.sink PORT FILE
 """
 
 import asyncio
@@ -30,11 +30,19 @@ class Sink:
     def taken(self) -> dict[str, float]:
         """When each recipient's first mail was accepted, as `time.monotonic()` tells it."""
         moments: dict[str, float] = {}
+        for moment, recipient in self._notes():
+            moments.setdefault(recipient, moment)
+        return moments
+
+    def moments(self, recipient: str) -> list[float]:
+        """When each mail to this recipient was accepted."""
+        return [moment for moment, other in self._notes() if other == recipient]
+
+    def _notes(self) -> Iterator[tuple[float, str]]:
         for line in self.file.read_text().splitlines(keepends=True):
             if line.endswith("\n"):  # the last one may be half written
                 moment, recipient = line.split()
-                moments.setdefault(recipient, float(moment))
-        return moments
+                yield float(moment), recipient
 
 
 @contextmanager
