@@ -95,3 +95,12 @@ class MarkingSource(Source, Protocol):
         Done twice it changes nothing more; a message that is gone is no error. Raises
         `SourceError`.
         """
+
+
+@runtime_checkable
+class SentMail(Protocol):
+    """A mailbox that can also be asked what was sent through its account."""
+
+    def has_sent(self, message_id: str) -> bool:
+        """Whether a mail with this Message-ID of ours lies among the sent; false proves
+        nothing. Raises `SourceError`."""

@@ -7,6 +7,7 @@ from typing import Protocol
 import structlog
 
 from ingest.source import Source, SourceError
+from service.doubtful import look_for_doubtful
 from service.marks import Marks
 from service.receive import fetch
 from store.database import Database, now
@@ -77,6 +78,7 @@ class Watch:
             self._note_failure(mailbox.id, str(error))
             raise
         self._note_success(mailbox.id)
+        look_for_doubtful(self._database, self.source, now())
         self._marks.bring_up_to_date(mailbox.id)
         return new
 

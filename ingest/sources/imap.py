@@ -11,6 +11,7 @@ from ingest.sources.imap_address import ImapAddress
 from ingest.sources.imap_connection import ImapConnection, OpenFolder
 from ingest.sources.imap_fetch import Answer, batches, fetch_each, uids_after
 from ingest.sources.imap_folders import folders_to_read
+from ingest.sources.imap_sent import in_sent
 from ingest.sources.imap_settle import check_rule, settle
 from ingest.sources.oauth.app import NO_APP, App
 from ingest.sources.sizes import LARGEST_MESSAGE, too_large
@@ -155,6 +156,10 @@ class ImapSource:
     def settle(self, fetched: Fetched) -> None:
         """See `Source.settle`."""
         settle(self._connection, self._afterwards, fetched)
+
+    def has_sent(self, message_id: str) -> bool:
+        """See `SentMail.has_sent`."""
+        return in_sent(self._connection, message_id)
 
     def check(self) -> str:
         """See `Source.check`. Tries the afterwards-rule, too."""

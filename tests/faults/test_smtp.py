@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.faults.installation import Installation
+from tests.faults.reckoning import assert_all_holds
 from tests.servers.smtp import DROP, HANG, Command
 from tests.service.house import NURSING_LEAD
 
@@ -66,6 +67,23 @@ def test_silence_after_the_mail_repeats_the_alert_and_asks_a_person_about_the_an
         assert handed_over.count(writer) == 1
         (asked,) = [one for one in installation.open_tasks(writer) if "arrived" in one]
         assert writer in asked
+
+
+def test_an_uncertain_answer_that_lies_in_the_sent_folder_was_sent(
+    installation: Installation,
+) -> None:
+    installation.letters_come()
+    installation.smtp.answer("MESSAGE", HANG, about=CALM_WRITER)
+    installation.drain()
+    assert installation.outbox(CALM_WRITER).state == "uncertain"
+
+    (taken,) = [one for one in installation.smtp.attempts if CALM_WRITER in one.recipients]
+    installation.mailbox.append(taken.content, folder="Sent Items")
+    installation.drain(later=LATER)
+
+    assert installation.outbox(CALM_WRITER).state == "sent"
+    assert installation.open_tasks(CALM_WRITER) == []
+    assert_all_holds(installation.settings)
 
 
 def test_a_refused_writer_is_answered_by_a_person_and_the_rest_goes(
