@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from email.policy import compat32
 
 from ingest.body import read_body
-from ingest.clean_text import clean, strip_blank_edges
+from ingest.clean_text import clean, one_line, strip_blank_edges
 from ingest.content_lines import unescaped, unfolded
 from ingest.documents.extract import (
     ENCRYPTED,
@@ -86,7 +86,7 @@ def read_attachments(letter: Letter, read_documents: DocumentReader = read_in_ch
             note = f"{extract.note} {_CUT}".strip()
             extract = Extract("text", extract.text[:left], note) if left else _TOO_MUCH_TEXT
         left -= len(extract.text)
-        content_type = "message/rfc822" if _is_a_message(file) else file.content_type
+        content_type = "message/rfc822" if _is_a_message(file) else one_line(file.content_type)
         attachments.append(
             Attachment(
                 file.number, file.name, content_type, len(file.data), extract.state, extract.note

@@ -136,7 +136,8 @@ def _read_leaf(part: Part) -> Body:
     html = ""
     margins: list[Margin] = []
     if kind == "text/html" or _looks_like_html(text):
-        html = text
+        # PostgreSQL stores no NUL.
+        html = text = text.replace("\0", "")
         page = read_page(text)
         text, margins = page.text, list(page.margins)
     elif kind in {"text/enriched", "text/richtext"}:

@@ -1,5 +1,7 @@
 """What holds for any bytes and for any tree of MIME parts: read, covered, nothing hidden."""
 
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from email import policy
 from email.message import EmailMessage
 from email.mime.base import MIMEBase
@@ -18,6 +20,13 @@ LINES = st.sampled_from(
     [
         b"From: a@b.example",
         b"Subject: =?utf-8?B?w?=",
+        b"Subject: =?utf-8?Q?a=00=0Ab?= \0",
+        b'From: "a\\\n b"@c.example, "d\n e" <"f\n g"@h.example>',
+        b"To: =?utf-8?Q?a=0A=00b?= <=?utf-8?Q?c=0Ad?=@e.example>",
+        b"Reply-To: <a\0\n b@c.example>",
+        b"Message-ID: <\0a@b.example>",
+        b"Content-Disposition: attachment; filename*=utf-8''a%00%0Ab.txt",
+        b"<p title='a\0b'>a\0b&#0;</p>",
         b"Content-Type: multipart/mixed; boundary=b",
         b'Content-Type: multipart/alternative; boundary="b"',
         b"Content-Type: multipart/digest; boundary=d",
@@ -47,6 +56,18 @@ LINES = st.sampled_from(
 MULTIPARTS = st.sampled_from(["mixed", "alternative", "related", "signed", "report", "parallel"])
 
 
+def texts_in(value: object) -> Iterator[str]:
+    """Every text anywhere in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts_in(item)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from texts_in(getattr(value, part.name))
+
+
 def check(message: Message, raw: bytes) -> None:
     """Everything a later room takes for granted."""
     assert message.size == len(raw)
@@ -56,6 +77,11 @@ def check(message: Message, raw: bytes) -> None:
         assert "".join(passage.text[s.start : s.end] for s in passage.stretches) == passage.text
         assert "\r" not in passage.text
         passage.text.encode()
+    for passage in message.margins:
+        assert passage.text.strip()
+    assert not any("\0" in text for text in texts_in(message))
+    people = (message.from_, message.sender, *message.reply_to, *message.to, *message.cc)
+    assert not any(set("\r\n") & {*person.name, *person.address} for person in people)
     assert message.sent_at is None or message.sent_at.utcoffset() is not None
     assert "\n" not in message.subject
     assert not (message.unreadable or "").startswith("Reading the mail failed")
