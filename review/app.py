@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
 from policy.schema import Policy
-from review import case, case_actions, danger_actions, health, queue, sign_in
+from review import bulk_actions, case, case_actions, danger_actions, health, queue, sign_in
 from review import clock as said
 from review.assets import asset_url
 from review.danger import load_steps
@@ -79,6 +79,7 @@ def create_app(
     for pages in (
         health.pages,
         queue.pages,
+        bulk_actions.actions,
         case.pages,
         case_actions.actions,
         danger_actions.pages,

@@ -24,10 +24,12 @@ class RefusedError(Exception):
     """A decision that cannot be taken now; the message is one sentence saying why."""
 
 
-def assign(session: Session, case: Case, to: str, *, by: str, at: datetime) -> None:
+def assign(
+    session: Session, case: Case, to: str, *, by: str, at: datetime, **detail: object
+) -> None:
     """Gives the case to a colleague, or to nobody where `to` is empty."""
     before, case.assigned_to = case.assigned_to, to
-    _record(session, case, "assigned", by, at, to=to, before=before)
+    _record(session, case, "assigned", by, at, to=to, before=before, **detail)
 
 
 def grade(

@@ -89,6 +89,25 @@ const press = (key) => {
   return true;
 };
 
+// In the queue j and k walk the rows, Enter opens one (it is a link), x ticks it.
+const rows = () => [...document.querySelectorAll(".app-row")];
+const rowHere = () => document.activeElement.closest(".app-row");
+const walk = (step) => {
+  const all = rows();
+  if (!all.length) return false;
+  const here = all.indexOf(rowHere());
+  const next = here < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, here + step));
+  all[next].querySelector(".app-cell-case a").focus();
+  return true;
+};
+const tick = () => {
+  const box = rowHere()?.querySelector("input[type=checkbox]");
+  if (!box) return false;
+  box.checked = !box.checked;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+};
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
   if (event.key === "?" && !inField(event.target)) {
@@ -99,7 +118,9 @@ document.addEventListener("keydown", (event) => {
   if (remembered("keys-off") || inField(event.target) || sheet.open) return;
   const done =
     event.key === "b" ? blur()
-    : event.key === "x" ? dismissNext()
+    : event.key === "j" ? walk(1)
+    : event.key === "k" ? walk(-1)
+    : event.key === "x" ? tick() || dismissNext()
     : /^[1-5]$/.test(event.key) ? chooseGrade(event.key)
     : "namq/".includes(event.key) ? press(event.key)
     : false;

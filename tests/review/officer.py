@@ -49,6 +49,12 @@ class Officer:
         found = LexborHTMLParser(self.html).css(selector)
         return [re.sub(r"\s+", " ", node.text()).strip() for node in found]
 
+    def link_of(self, selector: str, attribute: str = "href") -> str:
+        """Where the first element that the selector finds leads."""
+        found = LexborHTMLParser(self.html).css_first(selector)
+        assert found is not None, selector
+        return str(found.attributes[attribute])
+
     def _keep(self, answer: object) -> "Officer":
         self.status = answer.status_code  # type: ignore[attr-defined]  # werkzeug's test response
         self.html = answer.get_data(as_text=True)  # type: ignore[attr-defined]

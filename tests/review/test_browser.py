@@ -141,6 +141,26 @@ def test_x_asks_why_for_one_signal_after_the_other(morning: Database, page: Page
     assert "She only wants an answer." in page.locator("#note-1").inner_text()
 
 
+def test_rows_are_walked_ticked_and_opened_by_keyboard(morning: Database, page: Page) -> None:
+    sign_in(page)
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.textContent") == "PALS-2026-000002"
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    reference = page.evaluate("document.activeElement.textContent")
+    assert page.locator("input[name=case]:checked").get_attribute("value") == reference
+    page.keyboard.press("/")
+    page.keyboard.type("jx")
+    assert page.locator("#q").input_value() == "jx"
+    page.keyboard.press("Tab")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/PALS-2026-*")
+
+
 def test_names_are_blurred_with_b_on_every_page_until_b_again(
     morning: Database, page: Page
 ) -> None:
@@ -214,6 +234,8 @@ def test_everyone_can_use_every_page(morning: Database, page: Page, size: str) -
         "/",
         "/?q=callow",
         "/?band=overdue&q=nothing",
+        "/?view=unassigned",
+        "/?view=media",
         "/cases/PALS-2026-000001",
         "/cases/PALS-2026-000001/danger/leave",
         "/cases/PALS-2026-000002",

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
@@ -18,13 +17,6 @@ def change(database: Database, reference: str, **values: object) -> None:
     """Changes a case behind the page's back."""
     with database.begin() as session:
         session.execute(update(Case).where(Case.reference == reference).values(**values))
-
-
-def link(officer: Officer, rel: str) -> str:
-    """Where the link to the next or the previous page leads."""
-    found = LexborHTMLParser(officer.html).css_first(f"a[rel={rel}]")
-    assert found is not None
-    return str(found.attributes["href"])
 
 
 def order(officer: Officer) -> list[str]:
@@ -189,14 +181,14 @@ def test_the_queue_is_paged_forwards_and_back(database: Database, alex: Officer)
             add_case(session, subject=f"letter {at}", due=-60 + at)
     first = order(alex.opens("/"))
     assert alex.all(".nhsuk-pagination__link") == ["Next page"]
-    second = order(alex.opens(link(alex, "next")))
+    second = order(alex.opens(alex.link_of("a[rel=next]")))
     assert alex.all(".nhsuk-pagination__link") == ["Previous page", "Next page"]
-    third = order(alex.opens(link(alex, "next")))
+    third = order(alex.opens(alex.link_of("a[rel=next]")))
     assert alex.all(".nhsuk-pagination__link") == ["Previous page"]
     assert len(first) == len(second) == PAGE
     assert sorted([*first, *second, *third]) == sorted(f"letter {at}" for at in range(103))
-    assert order(alex.opens(link(alex, "prev"))) == second
-    assert order(alex.opens(link(alex, "prev"))) == first
+    assert order(alex.opens(alex.link_of("a[rel=prev]"))) == second
+    assert order(alex.opens(alex.link_of("a[rel=prev]"))) == first
     assert alex.all(".nhsuk-pagination__link") == ["Next page"]
 
 
