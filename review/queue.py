@@ -18,7 +18,7 @@ from review.bands import BAND, BANDS, PAGE, Band
 from review.desk import desk, me
 from review.night import troubles
 from store import audit
-from store.ledger import ledger
+from store.ledger import ledger, letters_of
 from store.models import Case
 from store.queue import MOST_COUNTED, Cursor, count_bands, read_page
 from store.search import LONGEST_SEARCH, MOST_FOUND, marked, phrases_of, search, snippets
@@ -141,6 +141,34 @@ def take_next() -> Response:
         say("Nothing is waiting that nobody has. Well done.")
         return redirect(url_for("queue.show"))
     return redirect(url_for("case.show", reference=chosen.reference))
+
+
+@pages.get("/received")
+def received() -> str:
+    """The messages behind one term of the ledger, each with the case it went to."""
+    now = desk().now()
+    entry = request.args.get("entry", "")
+    after = max(0, request.args.get("after", 0, type=int))
+    with desk().database.read() as session:
+        rows = letters_of(
+            session, entry, since=now - LEDGER_SPAN, after=min(after, 2**31 - 1), limit=PAGE + 1
+        )
+        words = next(
+            (
+                words
+                for name, words in ledger(session, since=now - LEDGER_SPAN).terms()
+                if name == entry
+            ),
+            "",
+        )
+        return render_template(
+            "received.html",
+            rows=rows[:PAGE],
+            more=len(rows) > PAGE,
+            entry=entry,
+            words_of=words,
+            now=now,
+        )
 
 
 @pages.get("/keys")

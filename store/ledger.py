@@ -1,12 +1,16 @@
 """The ledger: every message received is accounted for, or it is said that one is not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from store.models import StoredMessage
+from store.models import Case, StoredMessage
+
+HEAPS = ("case", "follow_up", "automatic", "quarantined")
+UNACCOUNTED = "unaccounted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,21 @@ class Ledger:
             self.cases + self.follow_ups + self.automatic + self.quarantined + self.waiting
         )
 
-    def __str__(self) -> str:
-        waiting = f" + {self.waiting} waiting" if self.waiting else ""
+    def terms(self) -> tuple[tuple[str, str], ...]:
+        """The sum's terms in words, each with the name of its heap (`waiting` only if any)."""
+        waiting = (("", f"{self.waiting} waiting"),) if self.waiting else ()
         return (
-            f"{self.received} received = {_count(self.cases, 'case')} + "
-            f"{_count(self.follow_ups, 'follow-up')} + {self.automatic} automatic + "
-            f"{self.quarantined} quarantined{waiting} + {self.unaccounted} unaccounted"
+            ("case", _count(self.cases, "case")),
+            ("follow_up", _count(self.follow_ups, "follow-up")),
+            ("automatic", f"{self.automatic} automatic"),
+            ("quarantined", f"{self.quarantined} quarantined"),
+            *waiting,
+            (UNACCOUNTED, f"{self.unaccounted} unaccounted"),
         )
+
+    def __str__(self) -> str:
+        terms = " + ".join(words for _, words in self.terms())
+        return f"{self.received} received = {terms}"
 
 
 def ledger(session: Session, since: datetime | None = None) -> Ledger:
@@ -50,6 +62,25 @@ def ledger(session: Session, since: datetime | None = None) -> Ledger:
         quarantined=counts.get("quarantined", 0),
         waiting=counts.get("", 0),
     )
+
+
+def letters_of(
+    session: Session, entry: str, *, since: datetime, after: int = 0, limit: int
+) -> Sequence[Row[StoredMessage, str | None]]:
+    """The messages of one heap of the ledger stored since then, the oldest first, each with
+    its case's reference; `entry` empty: those that wait. Goes on behind the id `after`."""
+    query = (
+        select(StoredMessage, Case.reference)
+        .outerjoin(Case, Case.id == StoredMessage.case_id)
+        .where(StoredMessage.stored_at >= since, StoredMessage.id > after)
+        .order_by(StoredMessage.id)
+        .limit(limit)
+    )
+    if entry == UNACCOUNTED:
+        query = query.where(StoredMessage.entry.not_in(("", *HEAPS)))
+    else:
+        query = query.where(StoredMessage.entry == entry)
+    return session.execute(query).all()
 
 
 def _count(number: int, noun: str) -> str:

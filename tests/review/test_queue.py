@@ -129,6 +129,16 @@ def test_the_ledger_adds_up_in_words(morning: Database, alex: Officer) -> None:
     )
 
 
+def test_each_term_of_the_ledger_leads_to_its_letters(morning: Database, alex: Officer) -> None:
+    alex.opens("/").opens(alex.link_of("a[href*='entry=quarantined']"))
+    assert alex.sees("Received in the last 24 hours: 1 quarantined")
+    assert len(alex.all("main li")) == 1
+    alex.opens("/received?entry=automatic")
+    assert len(alex.all("main li")) == 3
+    assert alex.opens("/received?entry=unaccounted").sees("There is no such message.")
+    assert alex.opens("/received?entry=nonsense&after=99999999999999999999").status == 200
+
+
 def test_empty_bands_are_one_sentence(database: Database, alex: Officer) -> None:
     with database.begin() as session:
         add_case(session, due=80)
