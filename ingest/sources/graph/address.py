@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 _MAILBOX = re.compile(r"[^\s/?#%@<>\"'\\]+@[A-Za-z0-9.-]+|[0-9a-fA-F-]{36}")
+_LISTEN = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
 _OPTIONS = frozenset({"junk", "doorbell", "listen"})
 _FORM = "graph://tenant/mailbox, such as graph://example.onmicrosoft.com/pals@example.nhs.uk"
 
@@ -59,7 +60,8 @@ class GraphAddress:
         if options.get("junk", "none") != "none":
             raise GraphUrlError("may say junk=none or leave junk out.")
         doorbell, listen = options.get("doorbell", ""), options.get("listen", "")
-        if bool(doorbell) != bool(listen) or not doorbell.startswith(("https://", "")):
+        hung = doorbell.startswith("https://") and _LISTEN.fullmatch(listen)
+        if (doorbell or listen) and not hung:
             raise GraphUrlError(
                 "needs doorbell (an https address that Microsoft reaches) and listen (host:port "
                 "here) together."

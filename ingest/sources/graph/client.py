@@ -61,6 +61,10 @@ class GraphClient:
         """The URL of something of the mailbox's, such as `mailFolders/inbox`."""
         return f"{self._base}/users/{quote(self.mailbox, safe='@')}/{path}".rstrip("/")
 
+    def everybodys(self, path: str) -> str:
+        """The URL of something that belongs to no mailbox, such as `subscriptions`."""
+        return f"{self._base}/{path}"
+
     def get(self, url: str, *, prefer: str = "", params: Mapping[str, str] | None = None) -> Any:
         """The JSON at `url`. Raises `GraphError`."""
         headers = {"Prefer": f"{IMMUTABLE}, {prefer}" if prefer else IMMUTABLE}

@@ -10,6 +10,7 @@ from ingest.sources.afterwards import NOTHING, Afterwards
 from ingest.sources.graph.address import GraphAddress, GraphUrlError
 from ingest.sources.graph.client import GraphClient
 from ingest.sources.graph.delta import GraphFolder, Listed, changes
+from ingest.sources.graph.doorbell import Doorbell
 from ingest.sources.graph.errors import GraphError
 from ingest.sources.graph.fetch import Answer, fetch_batches
 from ingest.sources.graph.settle import change_categories, folder_id, move, with_ours
@@ -17,6 +18,9 @@ from ingest.sources.oauth.app import App
 
 ASK_EVERY = 3.0
 """Seconds between two questions for new mail: 200 of the 10,000 requests in ten minutes."""
+
+ASK_SELDOM = 60.0
+"""Seconds between two where Microsoft rings: a ring may get lost."""
 
 PATIENCE = 3
 """Polls in which a whole batch may fail before its messages, not the service, get the blame."""
@@ -63,6 +67,8 @@ class GraphSource:
         self._failures: dict[str, int] = {}
         self._has_served = False
         self._target: str | None = None
+        self._doorbell = Doorbell(address, self._client) if address.doorbell else None
+        self._asked_at = -ASK_SELDOM
 
     def poll(self, ledger: Ledger) -> Iterator[Fetched]:
         """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
@@ -115,19 +121,32 @@ class GraphSource:
                 raise trouble[-1]
 
     def wait(self, seconds: float) -> bool:
-        """See `Source.wait`. Asks every few seconds how many messages the Inbox has.
+        """See `Source.wait`. Asks every few seconds how many messages the Inbox has, and
+        seldom where Microsoft rings.
 
         One that comes while another goes is seen at the next poll, as is Junk.
         """
+        if self._doorbell is not None:
+            self._doorbell.keep()
         end = time.monotonic() + seconds
         while True:
             with self._saying():
-                if self._count(INBOX) != self._count_at_poll:
+                if self._asking_is_due() and self._count(INBOX) != self._count_at_poll:
                     return True
             left = end - time.monotonic()
             if left <= 0:
                 return False
-            time.sleep(min(left, ASK_EVERY))
+            if self._doorbell is None:
+                time.sleep(min(left, ASK_EVERY))
+            elif self._doorbell.wait(min(left, ASK_EVERY)):
+                return True
+
+    def _asking_is_due(self) -> bool:
+        often = self._doorbell is None or not self._doorbell.hangs
+        if not often and time.monotonic() < self._asked_at + ASK_SELDOM:
+            return False
+        self._asked_at = time.monotonic()
+        return True
 
     def _count(self, folder: GraphFolder) -> int:
         told = self._client.get(
@@ -174,6 +193,8 @@ class GraphSource:
 
     def close(self) -> None:
         """See `Source.close`."""
+        if self._doorbell is not None:
+            self._doorbell.close()
         self._client.close()
 
     @contextmanager
