@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.clean_text import clean, strip_blank_edges
 from ingest.page_text import page_text
+from ingest.plain_words import in_small_letters
 from ingest.unshown_html import (
     Margin,
     from_attributes,
@@ -22,7 +23,7 @@ from ingest.unshown_html import (
 _UNSHOWN = ["audio", "canvas", "datalist", "iframe", "math", "noframes", "object", "script", "svg",
             "template", "title", "video"]  # fmt: skip
 _NEVER_WORDS = ["link", "meta", "style"]
-_MAYBE_SPOKEN = f"{', '.join(_UNSHOWN)}, meta[name=description], meta[name=subject]"
+_SPOKEN_META = "meta[name=description], meta[name=subject]"
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]*>|<")
 _COMMENT_MARK = re.compile(r"<!--(?:\[[^<>]*>)?|<!\[[^<>]*>|-->")
@@ -33,11 +34,15 @@ _HIDING_STYLE = re.compile(
     r"|font-size\s{0,9}:\s{0,9}0(?:px|pt|em|%)?\s{0,9}(?:;|!|$)",
     re.IGNORECASE,
 )
-_MAYBE_HIDDEN = (
-    '[hidden], [style*="none" i], [style*="hidden" i], [style*="mso-hide" i], '
-    '[style*="max-height" i], [style*="opacity" i], [style*="font-size:0" i], '
-    '[style*="font-size: 0" i]'
-)
+# The selectors of what may be hidden, each under a word without which it finds nothing.
+_MAYBE_HIDDEN = {
+    b"hidden": '[hidden], [style*="hidden" i]',
+    b"none": '[style*="none" i]',
+    b"mso-hide": '[style*="mso-hide" i]',
+    b"max-height": '[style*="max-height" i]',
+    b"opacity": '[style*="opacity" i]',
+    b"font-size": '[style*="font-size:0" i], [style*="font-size: 0" i]',
+}
 # The C parser looks through its open elements at every tag, and through an element's
 # attributes at every attribute. Beyond these it would take seconds.
 _MOST_OPEN_ELEMENTS_SEEN = 50_000_000
@@ -87,9 +92,15 @@ def _unparsed(html: str) -> tuple[str, list[Margin]]:
 def _parsed(html: str) -> tuple[str, list[Margin]]:
     """The words shown and not shown of the document as the parser understood it."""
     tree = LexborHTMLParser(html)
-    unshown = _outer_html(tree.css(_MAYBE_SPOKEN), room=len(html))
-    tree.strip_tags([*_UNSHOWN, *_NEVER_WORDS])
-    hidden = [node for node in tree.css(_MAYBE_HIDDEN) if _is_hidden(node)]
+    # Every selector walks the whole tree, and most pages have little of all this.
+    folded = in_small_letters(html)
+    unshowing = _tags_among(_UNSHOWN, folded)
+    never = _tags_among(_NEVER_WORDS, folded)
+    spoken = [*unshowing, _SPOKEN_META] if "meta" in never else unshowing
+    unshown = _outer_html(tree.css(", ".join(spoken)), room=len(html)) if spoken else []
+    if unshowing or never:
+        tree.strip_tags([*unshowing, *never])
+    hidden = [node for node in _maybe_hidden(tree, folded) if _is_hidden(node)]
     unshown += _outer_html(hidden, room=len(html))
     for node in hidden:
         node.decompose()
@@ -101,6 +112,19 @@ def _parsed(html: str) -> tuple[str, list[Margin]]:
         margins += from_comments(_COMMENT.findall(tidy))
         tidy = _COMMENT.sub("", tidy)
     return page_text(tidy), margins
+
+
+def _tags_among(names: Iterable[str], folded: bytes) -> list[str]:
+    """The names of which a tag may begin in the folded HTML."""
+    return [name for name in names if b"<" + name.encode() in folded]
+
+
+def _maybe_hidden(tree: LexborHTMLParser, folded: bytes) -> list[LexborNode]:
+    """The elements that may be hidden, outer ones first."""
+    # A reference may spell any letter: `display:&#110;one`.
+    spelt = b"&#" in folded
+    wanted = [css for word, css in _MAYBE_HIDDEN.items() if spelt or word in folded]
+    return tree.css(", ".join(wanted)) if wanted else []
 
 
 def _is_hidden(node: LexborNode) -> bool:
@@ -137,9 +161,10 @@ def _is_tangled(html: str) -> bool:
     """True where the C parser would take quadratic time: deep nesting, endless attributes."""
     if html.count("<") > _FEW_TAGS and _open_elements_seen(html) > _MOST_OPEN_ELEMENTS_SEEN:
         return True
-    if len(html) < _LONGEST_PLAIN_TAG:
+    chunks = html.split(">")
+    if max(map(len, chunks)) <= _LONGEST_PLAIN_TAG:
         return False
-    for chunk in html.split(">"):
+    for chunk in chunks:
         if len(chunk) > _LONGEST_PLAIN_TAG and "<" in chunk:
             tag = re.sub(r"\"[^\"]*\"|'[^']*'", "", chunk[chunk.index("<") :])
             if len(re.findall(r"[\s/=\"']", tag)) > _MOST_ATTRIBUTES:

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from unicodedata import category
 
@@ -33,6 +34,8 @@ _FOREIGN_SHARE = 0.3
 
 _NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# The same, much quicker, for a text that has no other letters.
+_ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _OTHER_LETTERS = re.compile(r"[\u0370-\u1cff\u2e80-\ud7ff]+")
 _PARAGRAPH = re.compile(r"\n\s*\n")
@@ -73,15 +76,18 @@ def telling_passage(passages: Iterable[Passage]) -> Passage:
 
 def language_of(passages: Iterable[Passage]) -> Language | None:
     """The language of the writer's own words; `None` where it is English or cannot be told."""
-    text = _NO_WORDS.sub(" ", _own(telling_passage(passages)))
-    words = _words(text)
+    text = _own(telling_passage(passages))
+    if "@" in text or "://" in text or "www." in text:
+        text = _NO_WORDS.sub(" ", text)
+    paragraphs = [(part, _words(part)) for part in _PARAGRAPH.split(text)]
+    words = [word for _, own in paragraphs for word in own]
     if not _is_english(words):
         return _named(text, words)
     # A letter may begin in English and go on in another language.
     others = [
         (paragraph, own)
-        for paragraph in _PARAGRAPH.split(text)
-        if len(own := _words(paragraph)) >= _PARAGRAPH_WORDS and not _is_english(own)
+        for paragraph, own in paragraphs
+        if len(own) >= _PARAGRAPH_WORDS and not _is_english(own)
     ]
     if sum(len(own) for _, own in others) < _FOREIGN_SHARE * len(words):
         return None
@@ -95,12 +101,14 @@ def _own(passage: Passage) -> str:
 
 def _has_words(passage: Passage) -> bool:
     own = _own(passage)
-    other_letters = sum(map(len, _OTHER_LETTERS.findall(own)))
-    return other_letters > _FEWEST_WORDS or len(_WORD.findall(own)) >= _FEWEST_WORDS
+    if len(list(islice(_WORD.finditer(own), _FEWEST_WORDS))) == _FEWEST_WORDS:
+        return True
+    return sum(map(len, _OTHER_LETTERS.findall(own))) > _FEWEST_WORDS
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.replace("’", "'"))
+    plain = text.replace("’", "'")
+    return (_ASCII_WORD if plain.isascii() else _WORD).findall(plain)
 
 
 def _is_english(words: list[str]) -> bool:

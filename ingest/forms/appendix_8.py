@@ -10,9 +10,10 @@ from ingest.forms.labelled import as_form, labelled_answers, read_answers
 from ingest.forms.labels import END, TITLE
 from ingest.forms.layout import layout
 from ingest.message import Field, Form, FormKind, Passage
+from ingest.plain_words import in_small_letters
 
 KIND: FormKind = "appendix_8"
-_HINTS = ("quer", "concern", "datix", "complainant", "consent", "next step")
+_HINTS = (b"quer", b"concern", b"datix", b"complainant", b"consent", b"next step")
 _LISTED_BOX = re.compile(r"(?m)^[☒☐] (?P<words>[^\n]{0,300}?) ?\((?P<name>[^()\n]{0,100})\)$")
 _ANY = re.compile(r"[^\n]")
 _FEWEST_LABELS = 3
@@ -27,7 +28,7 @@ def read_appendix_8(passage: Passage, *, written: date | None) -> list[Form]:
     begins a second form.
     """
     text = passage.text
-    folded = text.casefold()
+    folded = in_small_letters(text)
     if not any(hint in folded for hint in _HINTS):
         return []
     boxes = tuple(_LISTED_BOX.finditer(text)) if _is_a_pdf(passage.where) else ()

@@ -12,6 +12,7 @@ from ingest.forms.postcode import POSTCODE
 from ingest.forms.values import tidy
 from ingest.forms.written_dates import read_date
 from ingest.message import Address, Field, Form, FormKind, Passage
+from ingest.plain_words import in_small_letters
 
 KIND: FormKind = "mp_letter"
 PARLIAMENT = "parliament.uk"
@@ -66,7 +67,7 @@ def read_mp_letter(
     """
     text = passage.text
     if not is_parliamentary(sender) and not (
-        "constituent" in text.casefold() and phrase(KIND, "paper").search(text)
+        b"constituent" in in_small_letters(text) and phrase(KIND, "paper").search(text)
     ):
         return []
     where = passage.where

@@ -9,6 +9,7 @@ from ingest.forms.layout import phrase
 from ingest.forms.values import tidy
 from ingest.forms.written_dates import read_date
 from ingest.message import Address, Field, Form, FormKind, Passage, Printed
+from ingest.plain_words import in_small_letters
 
 KIND: FormKind = "nhs_uk_feedback"
 _NEAR_THE_BEGINNING = 800
@@ -27,8 +28,8 @@ def read_nhs_uk_feedback(
     always be told: rather too much is taken for it than too little.
     """
     text = passage.text
-    folded = text.casefold()
-    if "review" not in folded and "rating" not in folded and "comment" not in folded:
+    folded = in_small_letters(text)
+    if b"review" not in folded and b"rating" not in folded and b"comment" not in folded:
         return []
     opening = f"{subject.text}\n{text[:_NEAR_THE_BEGINNING]}"
     if not phrase(KIND, "announces").search(opening):

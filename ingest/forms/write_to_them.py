@@ -11,6 +11,7 @@ from ingest.forms.postcode import POSTCODE
 from ingest.forms.values import tidy
 from ingest.forms.written_dates import read_date
 from ingest.message import Field, Form, FormKind, Passage, Printed
+from ingest.plain_words import in_small_letters
 
 KIND: FormKind = "write_to_them"
 _MOST_HEAD_LINES = 14
@@ -24,8 +25,8 @@ def read_write_to_them(passage: Passage, *, subject: Passage, written: date | No
     """The writer's name and address, and whom they wrote to; none where the site had no hand
     in the letter. What the letter says stays in the passage."""
     text = passage.text
-    folded = text.casefold()
-    if "writetothem" not in folded and "electronic communications act" not in folded:
+    folded = in_small_letters(text)
+    if b"writetothem" not in folded and b"electronic communications act" not in folded:
         return []
     if not phrase(KIND, "signs").search(text):
         return []
