@@ -11,6 +11,7 @@ from ingest.machines import machines
 
 _LINK = re.compile(r"(?i)https?://|<mailto:")
 _IN_FULL = re.compile(r"(?im)^[>\t ]{0,20}(?:message-id|received): ")
+_BEGINNING = 400
 _BANNER = re.compile(r"\*{3,}[^*\n]{0,120}\*{3,}\s*")
 _REFUSED = re.compile(r"\b[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b|.{0,120}@)")
 
@@ -71,7 +72,7 @@ def _in_words(clues: Clues) -> str:
     begins = _begins_as_a_notice(clues)
     if clues.from_postmaster and (begins or held or not _speaks_as_a_person(clues)):
         return "A mail server writes that mail did not arrive."
-    if begins and held:
+    if begins and held and not machines().persons.matter_says.search(clues.text[:_BEGINNING]):
         return "It tells that mail did not arrive, and holds a copy or the server's refusal."
     return ""
 
