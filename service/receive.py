@@ -20,12 +20,13 @@ from responders.drafts import write_drafts
 from responders.office import Office
 from service.summary import summarise
 from service.triage import Triage
+from store.arrivals import store_fetched
 from store.cases import file_message
 from store.database import Database, now
 from store.failpoint import reached
 from store.leases import extend_leases
 from store.locks import wait_for
-from store.mail import MailboxLedger, claim_message, claim_stored, raw_bytes, store_fetched
+from store.mail import MailboxLedger, claim_message, claim_stored, raw_bytes
 from store.models import Mailbox, StoredMessage
 from store.passing import passes, passes_at_once
 from store.quarantine import set_apart
