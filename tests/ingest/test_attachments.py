@@ -366,3 +366,17 @@ def test_every_file_inside_another_is_found_again_by_its_number() -> None:
 def test_asking_for_a_file_that_is_not_there_says_so(number: int) -> None:
     with pytest.raises(LookupError, match=f"no attachment number {number}"):
         attachment_bytes(mail_with(("a.txt", "text/plain", b"x")), number)
+
+
+def test_a_file_in_a_document_is_listed_read_and_can_be_downloaded() -> None:
+    inner = docx(paragraph(WORDS))
+    outer = zipped(
+        {"word/document.xml": "<d><p><t>See inside.</t></p></d>", "word/embeddings/in.docx": inner}
+    )
+    archive = zipped({"letter.docx": outer})
+    message = read(("a.txt", "text/plain", b"x"), ("papers.zip", "application/zip", archive))
+    (embedded,) = [a for a in message.attachments if a.name.endswith("in.docx")]
+    assert embedded.name == "papers.zip/letter.docx/in.docx"
+    assert message.passage(f"attachment:{embedded.name}").text == WORDS
+    raw = mail_with(("a.txt", "text/plain", b"x"), ("papers.zip", "application/zip", archive))
+    assert attachment_bytes(raw, embedded.number) == (embedded.name, inner)

@@ -110,3 +110,17 @@ def test_a_photograph_pasted_into_an_empty_document_is_read() -> None:
     assert lines(extract) == ["I cannot go on."]
     assert "Read by OCR" in extract.note
     assert read(data, ocr=False).state == "no_text"
+
+
+def test_a_part_with_a_document_type_is_named_and_the_rest_is_read() -> None:
+    bomb = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+    data = zipped({"word/document.xml": "<d><p><t>So.</t></p></d>", "word/comments.xml": bomb})
+    extract = read(data)
+    assert (extract.state, extract.text) == ("text", "So.")
+    assert extract.note.startswith("Part of it was not read. It defines a document type")
+
+
+def test_a_document_with_a_document_type_is_refused_and_the_note_says_why() -> None:
+    extract = read(docx(paragraph("So."), prologue='<!DOCTYPE a [<!ENTITY b "c">]>'))
+    assert (extract.state, extract.text) == ("corrupt", "")
+    assert "defines a document type" in extract.note
