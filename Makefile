@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: bench bench-classify compare-readers train help setup setup-dev demo test faults lint score bench-parse fuzz-parse lock clean
+.PHONY: bench-web bench bench-classify compare-readers train help setup setup-dev demo test faults lint score bench-parse fuzz-parse lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -40,6 +40,9 @@ bench-classify: setup ## Letters classified a second, beside spaCy tokenising th
 train: setup-dev ## Learn the second reader's weights anew; the same data give the same weights
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --group train
 	@.venv/bin/python -m training.train
+
+bench-web: setup ## The queue and a case page at a thousand cases and at a million
+	@.venv/bin/python -m tools.bench_web
 
 bench-parse: setup-dev ## CPU a message takes to read, beside email and mail-parser
 	@.venv/bin/python -m tools.bench_parse --hostile 1000000
