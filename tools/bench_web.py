@@ -1,9 +1,9 @@
 """How long the queue and a case page take at a thousand, a hundred thousand and a million cases.
 
-The cases are written straight into a fresh database: one in ten is open, one in fifty of those
-each is an MP's, the press's, … Each page is asked for in turn; the median is printed, and how
-much it grew from the first size to the last. `--database` names an empty one (default: a SQLite
-file in a temporary folder). Exits 1 where a median grew by half or more.
+The cases are written straight into a fresh database: one in ten is open, one in five hundred
+an MP's, one in seven hundred the press's. Each page is asked for in turn; the median is printed,
+and how much it grew from the first size to the last. `--database` names an empty one (default:
+a SQLite file in a temporary folder). Exits 1 where a median grew by half or more.
 """
 
 import argparse
