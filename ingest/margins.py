@@ -38,10 +38,12 @@ def margins_of(
     Words that stand in `shown` are left out, so that a preheader or the description of a
     heading drawn as a picture says nothing twice.
     """
+    if not (distinct := dict.fromkeys(found)):
+        return (), ""
     told = [" ".join(passage.text.casefold().split()) for passage in shown]
     texts: dict[str, list[str]] = {}
     room = _MOST_CHARACTERS
-    for number, (where, words) in enumerate(dict.fromkeys(found)):
+    for number, (where, words) in enumerate(distinct):
         text = clean(words).strip()
         if number < _MOST_COMPARED:
             folded = " ".join(text.casefold().split())
