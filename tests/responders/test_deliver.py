@@ -396,7 +396,7 @@ def test_mail_that_another_worker_took_over_is_left_to_it(post: Post) -> None:
         post.transport.before = lambda _: None
         with post.database.begin() as session:
             row = session.scalars(select(Outbox).where(Outbox.recipient == ANNA)).one()
-            row.lease_until = NOON + timedelta(hours=1)
+            row.lease_until = NOON + timedelta(minutes=20)
 
     post.transport.before = take_over
     post.deliver()
