@@ -6,7 +6,8 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.models import Base, Case
+from store.base import Base
+from store.models import Case
 
 Row = TypeVar("Row", bound=Base)
 

@@ -8,49 +8,16 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    MetaData,
     String,
     Text,
     UniqueConstraint,
     false,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from store.base import Base
 from store.place import Placed
-from store.types import Moment
-
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Base(DeclarativeBase):
-    """Base of every table."""
-
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Moment}  # noqa: RUF012 - SQLAlchemy reads it per class
-
-
-class Setting(Base):
-    """A value the installation keeps for itself, such as the key that signs tokens."""
-
-    __tablename__ = "setting"
-
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
-
-
-class Sequence(Base):
-    """A counter, such as the references given out in one year."""
-
-    __tablename__ = "sequence"
-
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    value: Mapped[int]
 
 
 class Mailbox(Base):

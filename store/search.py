@@ -13,8 +13,9 @@ from sqlalchemy import ForeignKey, Select, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ingest.message import Message
+from store.base import Base
 from store.folding import fold, places
-from store.models import Base, Case, StoredMessage
+from store.models import Case, StoredMessage
 
 LONGEST_TEXT = 200_000
 """Characters of a message that can be found; a search index is no archive."""

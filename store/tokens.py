@@ -9,8 +9,8 @@ import secrets
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from store.base import Sequence, Setting
 from store.locks import wait_for
-from store.models import Sequence, Setting
 
 REFERENCE = re.compile(r"\bPALS-(\d{4})-(\d{6})\b", re.IGNORECASE)
 _SIGNED = re.compile(r"<(PALS-\d{4}-\d{6})\.([a-z2-7]{16})\.[0-9a-f]{20}@", re.IGNORECASE)

@@ -2,14 +2,14 @@
 
 from alembic import context
 
-from store.models import Base
+from store import models
 
 engine = context.config.attributes["engine"]
 
 with engine.connect() as connection:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=models.Mailbox.metadata,
         render_as_batch=True,
         compare_type=True,
     )

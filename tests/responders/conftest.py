@@ -9,8 +9,8 @@ import pytest
 
 from policy.load import load_policy
 from responders.office import Office
+from store.base import Base
 from store.database import Database
-from store.models import Base
 from tests.responders.letters import NOON
 
 

@@ -8,8 +8,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from store.base import Base
 from store.database import Database, DatabaseError, now
-from store.models import Base, Mailbox
+from store.models import Mailbox
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
