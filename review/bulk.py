@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review.decisions import RefusedError, assign
-from store import audit
-from store.models import Account, Case, Event
+from store import audit, outbox
+from store.models import Account, Case, Event, Outbox
 
 ACTIONS = ("assign", "automatic", "spam")
 DONE = {"automatic": "closed as automatic", "spam": "marked as spam"}
@@ -35,11 +35,19 @@ def decide(
     if case.status == "closed":
         raise RefusedError("it is closed already")
     before = {"status": case.status, "band": case.band, "kind": case.kind}
+    kept = _keep_answers(session, case, by=by, at=at)
     case.status, case.closed_at, case.band = "closed", at, "automatic"
     if action == "spam":
         case.kind = "spam"
     audit.record(
-        session, case_id=case.id, actor=by, what=DONE[action], at=at, batch=batch, before=before
+        session,
+        case_id=case.id,
+        actor=by,
+        what=DONE[action],
+        at=at,
+        batch=batch,
+        before=before,
+        kept=kept,
     )
 
 
@@ -57,6 +65,8 @@ def undo(session: Session, cases: Sequence[Case], *, batch: str, by: str, at: da
         else:
             case.status, case.closed_at = before["status"], None
             case.band, case.kind = before["band"], before["kind"]
+            for outbox_id in event.detail["kept"]:
+                outbox.reinstate(session, outbox_id, actor=by, at=at)
         audit.record(
             session, case_id=case.id, actor=by, what=UNDONE, at=at, undone=event.what, batch=""
         )
@@ -71,6 +81,21 @@ def check(session: Session, action: str, to: str) -> None:
     known = session.scalar(select(Account.id).where(Account.username == to))
     if action == "assign" and to and known is None:
         raise RefusedError("There is no colleague of that name.")
+
+
+def _keep_answers(session: Session, case: Case, *, by: str, at: datetime) -> list[int]:
+    """Stops answers on their way out, since nobody waits for them; says which."""
+    waiting = session.scalars(
+        select(Outbox.id)
+        .where(
+            Outbox.case_id == case.id,
+            Outbox.purpose == "acknowledgement",
+            Outbox.state.in_(("queued", "retrying")),
+        )
+        .with_for_update()
+    ).all()
+    why = "The case was closed as no letter that a person waits for an answer to."
+    return [each for each in waiting if outbox.cancel(session, each, actor=by, why=why, at=at)]
 
 
 def _last_decision(session: Session, case: Case) -> Event | None:

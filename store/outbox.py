@@ -185,6 +185,22 @@ def cancel(session: Session, outbox_id: int, *, actor: str, why: str, at: dateti
     return True
 
 
+def reinstate(session: Session, outbox_id: int, *, actor: str, at: datetime) -> None:
+    """Lets a cancelled mail go after all; one in any other state stays as it is."""
+    row = session.get_one(Outbox, outbox_id)
+    if row.state != "cancelled":
+        return
+    row.state, row.last_error = "queued", ""
+    audit.record(
+        session,
+        case_id=row.case_id,
+        actor=actor,
+        what=f"{row.purpose} reinstated",
+        at=at,
+        template=row.template,
+    )
+
+
 def _settle(session: Session, outbox_id: int, state: str, error: str) -> Outbox:
     row = session.get_one(Outbox, outbox_id)
     row.state = state

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from store.database import Database
-from store.models import Case, Event
+from store.models import Case, Event, Outbox
 from tests.review.morning import add_case
 from tests.review.officer import Officer
 
@@ -128,3 +128,22 @@ def test_the_buttons_need_signing_in(app: Flask, three: Database) -> None:
     stranger = Officer("nobody", app.test_client())
     assert press(stranger, "spam", 1).status == 401
     assert state(three, 1)[0] == "new"
+
+
+@pytest.mark.parametrize("action", ["automatic", "spam"])
+def test_an_answer_on_its_way_out_stays_here_and_goes_after_all_once_undone(
+    database: Database, alex: Officer, action: str
+) -> None:
+    with database.begin() as session:
+        add_case(session, subject="just come", received=0.1)
+
+    def answer() -> str:
+        with database.read() as session:
+            return session.scalars(select(Outbox.state).where(Outbox.case_id == 1)).one()
+
+    assert answer() == "queued"
+    press(alex, action, 1)
+    assert answer() == "cancelled"
+    undo(alex)
+    assert answer() == "queued"
+    assert "acknowledgement reinstated" in events(database, 1)
