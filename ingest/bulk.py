@@ -29,6 +29,14 @@ def bulk_evidence(clues: Clues) -> Iterator[Evidence]:
         yield _sign("leave", "It tells how to leave a list.")
 
 
+def came_by_a_list(clues: Clues) -> bool:
+    """Whether a mailing list handed it on, to us among others (RFC 2919, RFC 2369): what answers
+    it, answers before strangers. A list that is our own address is no stranger's."""
+    named = clues.headers.has("list-id") or _posts(clues)
+    of_lists = (value.strip().lower() == "list" for value in clues.headers.all("precedence"))
+    return bool(named or any(of_lists)) and not _is_our_own_list(clues)
+
+
 def _sign(source: str, reason: str) -> Evidence:
     return Evidence("newsletter", "sign", source, reason)
 

@@ -184,6 +184,7 @@ class Message:
     shown or that only name something (hidden text, a picture's description, a file's name):
     passages whose `where` says which. They are searched for danger and for nothing else.
     `writers` is everybody whom the From headers name, where they name more than one.
+    `by_list` says that a mailing list handed it on, to us among others.
     `website_review` says that the NHS website itself sent it, with somebody's review in it.
     """
 
@@ -213,6 +214,7 @@ class Message:
     forms: tuple[Form, ...] = ()
     margins: tuple[Passage, ...] = ()
     writers: tuple[Address, ...] = ()
+    by_list: bool = False
     website_review: bool = False
 
     def passage(self, where: str) -> Passage:

@@ -11,6 +11,7 @@ from ingest.automatic import automatic
 from ingest.body import read_body
 from ingest.body_passage import body_passage, forwarded_body
 from ingest.bounce_report import read_bounce
+from ingest.bulk import came_by_a_list
 from ingest.clues import Clues
 from ingest.dates import moment
 from ingest.forms.read import holds_website_review, read_forms, speaks_for_itself
@@ -119,6 +120,7 @@ def _read(
         forms=forms,
         margins=margins,
         writers=_several(writers),
+        by_list=came_by_a_list(clues),
         website_review=review,
     )
     return replace(

@@ -15,6 +15,7 @@ from policy.staff_form import consent_is_missing, staff_forms, tasks_of
 from policy.website_review import ANSWER_ON_THE_WEBSITE, NOT_ACKNOWLEDGED
 
 SEVERAL_WRITERS = "It names several people as its writer; a person decides whom to answer."
+BY_A_LIST = "It came by a mailing list; a person decides whether to answer, and whom (RFC 3834)."
 
 
 def assess(
@@ -95,25 +96,8 @@ def _rules(policy: Policy, signals: list[str]) -> list[SignalRule]:
 def _acknowledgement(
     policy: Policy, reading: Reading, kind: Kind, *, junk: bool
 ) -> tuple[bool, str, str]:
-    message = reading.message
-    if message.unreadable:
-        return False, "", "It cannot be read; a person opens it first."
-    if message.automatic is not None and message.automatic.kind == "own":
-        return False, "", "It came from our own mailbox."
-    if message.website_review:
-        return False, "", NOT_ACKNOWLEDGED
-    if kind in policy.acknowledgement.none_for_kind:
-        return False, "", policy.acknowledgement.none_for_kind[kind]
-    if junk:
-        return False, "", "It lay in the Junk folder; a person decides whether it is genuine."
-    if not message.from_.address:
-        return False, "", "It has no sender's address to answer to."
-    if len(message.writers) > 1:
-        return False, "", SEVERAL_WRITERS
-    if reading.sender.failed:
-        return False, "", "The sender may not be who it claims to be; a person answers."
-    if message.envelope_sender == "":
-        return False, "", "Its envelope sender is empty; an answer is forbidden (RFC 3834)."
+    if why := _why_not(policy, reading, kind, junk=junk):
+        return False, "", why
     if kind == "mp":
         return True, "mp", ""
     if "risk_to_life_self" in reading.signals:
@@ -122,6 +106,31 @@ def _acknowledgement(
         return True, "danger_other", ""
     wanted: Kind = "concern" if kind == "reply" else kind
     return True, policy.acknowledgement.template_of_kind.get(wanted, "concern"), ""
+
+
+def _why_not(policy: Policy, reading: Reading, kind: Kind, *, junk: bool) -> str:
+    """Why no answer may go by itself; the first reason is the one staff read."""
+    message = reading.message
+    own = message.automatic is not None and message.automatic.kind == "own"
+    reasons = (
+        (bool(message.unreadable), "It cannot be read; a person opens it first."),
+        (own, "It came from our own mailbox."),
+        (message.website_review, NOT_ACKNOWLEDGED),
+        (True, policy.acknowledgement.none_for_kind.get(kind, "")),
+        (junk, "It lay in the Junk folder; a person decides whether it is genuine."),
+        (not message.from_.address, "It has no sender's address to answer to."),
+        (len(message.writers) > 1, SEVERAL_WRITERS),
+        (message.by_list, BY_A_LIST),
+        (
+            reading.sender.failed,
+            "The sender may not be who it claims to be; a person answers.",
+        ),
+        (
+            message.envelope_sender == "",
+            "Its envelope sender is empty; an answer is forbidden (RFC 3834).",
+        ),
+    )
+    return next((why for holds, why in reasons if holds and why), "")
 
 
 def _drafts(policy: Policy, reading: Reading, kind: Kind) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from policy.assess import SEVERAL_WRITERS
+from policy.assess import BY_A_LIST, SEVERAL_WRITERS
 from policy.assessment import AUTOMATIC_KINDS, Assessment
 from policy.schema import Caps
 from responders import addresses
@@ -99,6 +99,10 @@ def _several_writers(now: Circumstances) -> str:
     return SEVERAL_WRITERS if len(now.assessment.reading.message.writers) > 1 else ""
 
 
+def _by_a_list(now: Circumstances) -> str:
+    return BY_A_LIST if now.assessment.reading.message.by_list else ""
+
+
 def _reply_elsewhere(now: Circumstances) -> str:
     message = now.assessment.reading.message
     if any(not addresses.same(other, message.from_) for other in message.reply_to):
@@ -164,6 +168,7 @@ RULES = (
     Rule("no address", _no_address, person_answers=True),
     Rule("nobody reads", _nobody_reads, person_answers=True),
     Rule("several writers", _several_writers, person_answers=True),
+    Rule("mailing list", _by_a_list, person_answers=True),
     Rule("reply elsewhere", _reply_elsewhere, person_answers=True),
     Rule("not authentic", _not_authentic, person_answers=True),
     Rule("policy", _policy, person_answers=True),

@@ -62,6 +62,7 @@ PERSON_ANSWERS = {
         circumstances(message(writers=(ANNA, Address("Bo", "bo@example.org")))),
         "several people",
     ),
+    "a mailing list handed it on": (circumstances(message(by_list=True)), "mailing list"),
     "authentication failed": (
         circumstances(message(authenticity=Authenticity("fail", "dmarc=fail"))),
         "authentication",
