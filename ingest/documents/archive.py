@@ -62,7 +62,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> Me
     try:
         with archive.open(entry) as member:
             data = member.read(left + 1)
-    except NotImplementedError:
+    except NotImplementedError:  # zipfile says so of a compression that it does not know
         note = "Packed in a way that is not read here: please open the archive."
         return Member(name, "", b"", "unsupported", note)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):

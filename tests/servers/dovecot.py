@@ -101,7 +101,7 @@ class Dovecot:
         while not self._listens():
             if self._process.poll() is not None or time.monotonic() > end:
                 pytest.fail(f"Dovecot did not start: {self.log()}", pytrace=False)
-            time.sleep(0.01)
+            time.sleep(0.01)  # between looks, until it listens; READY_WITHIN ends it
 
     def _listens(self) -> bool:
         with suppress(OSError):

@@ -53,7 +53,7 @@ class RedisServer:
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > end:
                 pytest.fail(f"Redis did not start: {self.log()}", pytrace=False)
-            time.sleep(0.01)
+            time.sleep(0.01)  # between looks, until it answers; READY_WITHIN ends it
 
     def _answers(self) -> bool:
         with self.client() as client, suppress(RedisError):
