@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from classify.lexicon import Lexicon, Rule
 from classify.read import Classifier
-from ingest.message import NOBODY, Authenticity, Message, Passage
+from ingest.message import NOBODY, Message, Passage
 
 
 def check_lexicons(lexicons: Sequence[Lexicon], classifier: Classifier) -> list[str]:
@@ -39,21 +39,7 @@ def specimen(text: str, subject: str = "") -> Message:
     return Message(
         message_id="",
         from_=NOBODY,
-        sender=NOBODY,
-        reply_to=(),
-        envelope_sender=None,
-        to=(),
-        cc=(),
         subject=subject,
-        sent_at=None,
-        received_at=None,
-        in_reply_to=(),
-        references=(),
         passages=(Passage.all_new("subject", subject), Passage.all_new("body", text)),
-        html="",
-        attachments=(),
-        automatic=None,
-        bounce=None,
-        authenticity=Authenticity("none", ""),
         size=len(text),
     )

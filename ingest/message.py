@@ -123,6 +123,10 @@ class Authenticity:
     reason: str
 
 
+UNPROVED = Authenticity("none", "")
+"""Nobody looked, or said so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """The language the writer's own words are in: its ISO 639-1 code and English name."""
@@ -190,23 +194,23 @@ class Message:
 
     message_id: str
     from_: Address
-    sender: Address
-    reply_to: tuple[Address, ...]
-    envelope_sender: str | None
-    to: tuple[Address, ...]
-    cc: tuple[Address, ...]
     subject: str
-    sent_at: datetime | None
-    received_at: datetime | None
-    in_reply_to: tuple[str, ...]
-    references: tuple[str, ...]
     passages: tuple[Passage, ...]
-    html: str
-    attachments: tuple[Attachment, ...]
-    automatic: Automatic | None
-    bounce: Bounce | None
-    authenticity: Authenticity
     size: int
+    sender: Address = NOBODY
+    reply_to: tuple[Address, ...] = ()
+    envelope_sender: str | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    automatic: Automatic | None = None
+    bounce: Bounce | None = None
+    authenticity: Authenticity = UNPROVED
     defects: tuple[str, ...] = ()
     unreadable: str | None = None
     doubts: tuple[str, ...] = ()

@@ -6,7 +6,6 @@ from ingest.message import (
     NOBODY,
     Address,
     Attachment,
-    Authenticity,
     Message,
     Passage,
     Stretch,
@@ -34,28 +33,15 @@ def letter(
     return Message(
         message_id="<letter@mail.example>",
         from_=sender,
-        sender=NOBODY,
-        reply_to=(),
-        envelope_sender=None,
-        to=(),
-        cc=(),
         subject=subject,
-        sent_at=None,
-        received_at=None,
-        in_reply_to=(),
-        references=(),
         passages=(
             Passage.all_new("subject", subject),
             Passage("body", body, tuple(stretches)),
             *(Passage.all_new(f"attachment:{name}", words) for name, _, words in attached),
         ),
-        html="",
         attachments=tuple(
             Attachment(number, name, content_type, len(words), "text")
             for number, (name, content_type, words) in enumerate(attached)
         ),
-        automatic=None,
-        bounce=None,
-        authenticity=Authenticity("none", ""),
         size=len(body),
     )

@@ -4,9 +4,7 @@ import pytest
 
 from classify.out_of_time import out_of_time
 from ingest.message import (
-    NOBODY,
     Address,
-    Authenticity,
     Message,
     Passage,
     Stretch,
@@ -20,22 +18,9 @@ def letter(text: str, *, quoted: str = "", received_at: datetime | None = RECEIV
     return Message(
         message_id="<1@mail.example>",
         from_=Address("Jo Fenn", "jo@mail.example"),
-        sender=NOBODY,
-        reply_to=(),
-        envelope_sender=None,
-        to=(),
-        cc=(),
         subject="",
-        sent_at=None,
         received_at=received_at,
-        in_reply_to=(),
-        references=(),
         passages=(Passage("body", text + quoted, tuple(stretches)),),
-        html="",
-        attachments=(),
-        automatic=None,
-        bounce=None,
-        authenticity=Authenticity("none", ""),
         size=len(text),
     )
 

@@ -7,7 +7,6 @@ from classify.finding import Sender
 from classify.register import load_register
 from classify.sender import identify
 from ingest.message import (
-    NOBODY,
     Address,
     Authenticity,
     AuthenticityVerdict,
@@ -41,21 +40,9 @@ def letter(
     return Message(
         message_id="<1@mail.example>",
         from_=Address(name, address),
-        sender=NOBODY,
-        reply_to=(),
-        envelope_sender=None,
-        to=(),
-        cc=(),
         subject=subject,
-        sent_at=None,
-        received_at=None,
-        in_reply_to=(),
-        references=(),
         passages=tuple(passages),
-        html="",
-        attachments=(),
         automatic=automatic,
-        bounce=None,
         authenticity=Authenticity(verdict, ""),
         size=len(text),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from classify.finding import Finding, Reading, Sender, Signal
-from ingest.message import NOBODY, Address, Authenticity, Message, Passage
+from ingest.message import Address, Authenticity, Message, Passage
 from policy.assessment import Alert, Assessment, Deadline
 from store.models import Case, StoredDeadline, StoredMessage
 
@@ -22,21 +22,12 @@ def message(**changes: Any) -> Message:
     letter = Message(
         message_id="<letter-1@example.org>",
         from_=ANNA,
-        sender=NOBODY,
-        reply_to=(),
         envelope_sender=ANNA.address,
         to=(Address("", "weccg.comments@nhs.net"),),
-        cc=(),
         subject="My mother's discharge",
         sent_at=NOON,
         received_at=NOON,
-        in_reply_to=(),
-        references=(),
         passages=(Passage.all_new("body", "Nobody told us that she was coming home."),),
-        html="",
-        attachments=(),
-        automatic=None,
-        bounce=None,
         authenticity=Authenticity("pass", "spf, dkim and dmarc pass"),
         size=1000,
     )
