@@ -1,4 +1,3 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,58 +5,8 @@ import pytest
 from classify.finding import Sender
 from classify.register import load_register
 from classify.sender import identify
-from ingest.message import (
-    Address,
-    Authenticity,
-    AuthenticityVerdict,
-    Automatic,
-    Message,
-    Passage,
-    Stretch,
-)
-
-LONDON = "House of Commons\nLondon SW1A 0AA"
-
-
-def letter(
-    name: str,
-    address: str,
-    body: str,
-    *,
-    subject: str = "",
-    forwarded: str = "",
-    attached: str = "",
-    verdict: AuthenticityVerdict = "none",
-    automatic: Automatic | None = None,
-) -> Message:
-    text = body + forwarded
-    stretches = [Stretch("new", 0, len(body))]
-    if forwarded:
-        stretches.append(Stretch("forwarded", len(body), len(text)))
-    passages = [Passage.all_new("subject", subject), Passage("body", text, tuple(stretches))]
-    if attached:
-        passages.append(Passage.all_new("attachment:letter.pdf", attached))
-    return Message(
-        message_id="<1@mail.example>",
-        from_=Address(name, address),
-        subject=subject,
-        passages=tuple(passages),
-        automatic=automatic,
-        authenticity=Authenticity(verdict, ""),
-        size=len(text),
-    )
-
-
-def who(message: Message) -> Sender:
-    return identify(message, internal=())[0]
-
-
-def is_from_an_mp(message: Message) -> bool:
-    sender, findings = identify(message, internal=())
-    found = any(finding.signal == "mp" and finding.counts for finding in findings)
-    assert found == (sender.role in ("mp", "mp_office"))
-    return found
-
+from ingest.message import Automatic
+from tests.classify.senders import LONDON, is_from_an_mp, letter, who
 
 FROM_AN_MP = {
     "the registered address": ("Chris Vince", "chris.vince.mp@parliament.uk", "Please call."),
@@ -299,76 +248,6 @@ def test_the_evidence_is_the_exact_words():
     assert finding.where == "body"
 
 
-def test_a_mail_that_merely_carries_a_letter_is_read_in_its_attachment():
-    attached = f"Tobias Ardleigh MP\n{LONDON}\n\nDear Managing Director\n\nPlease explain."
-    assert is_from_an_mp(
-        letter("Bea", "bea@mail.example", "As discussed, attached.", attached=attached)
-    )
-
-
-def test_an_mps_letter_that_a_constituent_attaches_is_theirs_not_the_mps():
-    attached = "Dear Jo\n\nI am sorry to hear this.\n\nTobias Ardleigh MP"
-    body = "Attached is what my MP answered."
-    assert not is_from_an_mp(letter("Jo", "jo@mail.example", body, attached=attached))
-
-
-FORWARDED = (
-    "\n\nFrom: Tobias Ardleigh MP <tobias.ardleigh.mp@parliament.uk>\nTo: Front desk\n\nWhy?"
-)
-
-
-def test_a_letter_that_our_staff_forward_is_the_mps():
-    message = letter("Ann", "ann@ours.example", "One for you.", forwarded=FORWARDED)
-    sender, findings = identify(message, internal=["ours.example"])
-    assert sender.role == "internal"
-    assert [finding.signal for finding in findings] == ["mp"]
-
-
-def test_what_a_constituent_forwards_does_not_come_from_the_mp():
-    assert not is_from_an_mp(letter("Jo", "jo@mail.example", "He wrote this.", forwarded=FORWARDED))
-
-
-@pytest.mark.parametrize(
-    ("address", "ours"),
-    [
-        ("ann@ours.example", True),
-        ("ann@desk.ours.example", True),
-        ("ANN.LEE@nhs.net", True),
-        ("someone.else@nhs.net", False),
-        ("ann@notours.example", False),
-        ("", False),
-    ],
-)
-def test_our_own_staff_are_listed_addresses_and_domains_never_all_of_nhs_net(address, ours):
-    internal = ["ours.example", "ann.lee@nhs.net", "nhs.net"]
-    sender, _ = identify(letter("Ann", address, "Form attached."), internal=internal)
-    assert (sender.role == "internal") == ours
-
-
-def test_forged_staff_are_not_ours():
-    message = letter("Ann", "ann@ours.example", "Send me the list.", verdict="fail")
-    sender, _ = identify(message, internal=["ours.example"])
-    assert sender.failed
-    assert sender.role == "public"
-
-
-@pytest.mark.parametrize(
-    ("name", "body", "role"),
-    [
-        ("Pyke and Dunn Solicitors", "We act for Mrs Orr.", "solicitor"),
-        ("R Pyke", "We are instructed by Mrs Orr.\n\nR Pyke\nPyke Dunn LLP", "solicitor"),
-        ("R Pyke", "My back hurts. Can I self-refer?\n\nR Pyke\nPartner, Pyke Dunn LLP", "public"),
-        ("Lena Voss", "I'm a reporter on the Gazette; we publish on Friday. Any comment?", "press"),
-        ("Lena Voss", "When is my smear due?\n\nLena Voss\nReporter, The Gazette", "public"),
-        ("Baroness Quill", "How is it going?", "elected"),
-        ("Cllr Peg Moss", "How is it going?", "elected"),
-        ("Jo Fenn", "How is it going?", "public"),
-    ],
-)
-def test_others_are_known_by_their_trade(name, body, role):
-    assert who(letter(name, "x@mail.example", body)).role == role
-
-
 @pytest.mark.parametrize(
     "foot",
     [
@@ -392,19 +271,6 @@ def test_paper_of_the_house_shows_the_member_even_where_it_greets_nobody() -> No
 def test_a_line_to_a_member_is_not_from_their_office() -> None:
     body = "My mother waits.\n\nFor: Ada Lamb MP\nCopied to the hospital\n\nJo Bell"
     assert who(letter("Jo Bell", "jo@post.example", body)).role == "public"
-
-
-def test_staff_who_pass_on_an_offices_mail_pass_on_an_mps_letter() -> None:
-    attached = "Dear Finance\nI am writing on behalf of Ada Lamb MP about her constituent."
-    message = letter("Bilal", "bilal@trust.example", "One for you.", attached=attached)
-    passages = [
-        Passage(p.where, p.text, tuple(Stretch("forwarded", s.start, s.end) for s in p.stretches))
-        if p.where.startswith("attachment:")
-        else p
-        for p in message.passages
-    ]
-    _, findings = identify(replace(message, passages=tuple(passages)), internal=["trust.example"])
-    assert [finding.rule for finding in findings] == ["mp.writes-for-an-mp"]
 
 
 def test_a_member_of_a_newer_register_is_known(tmp_path: Path) -> None:
