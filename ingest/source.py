@@ -104,3 +104,15 @@ class SentMail(Protocol):
     def has_sent(self, message_id: str) -> bool:
         """Whether a mail with this Message-ID of ours lies among the sent; false proves
         nothing. Raises `SourceError`."""
+
+
+@runtime_checkable
+class DraftingSource(Source, SentMail, Protocol):
+    """A mailbox with a Drafts folder, from which people send with their own mail program."""
+
+    def put_draft(self, message_id: str, raw: bytes) -> None:
+        """Puts the letter (RFC 5322, CRLF, ASCII) into Drafts, where a person finds and sends it.
+
+        Does nothing where a draft with this Message-ID of ours lies there already, so that it may
+        be done again after a crash. Raises `SourceError`, in which case it may be done again too.
+        """
