@@ -2,6 +2,7 @@
 
 import re
 
+from ingest.clues import nobody_reads
 from ingest.message import Address
 
 _LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
@@ -9,11 +10,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+")
 _LONGEST = 254
 
-_MACHINES = re.compile(
-    r"(mailer-daemon|postmaster|no-?_?reply|do-?_?not-?_?reply|owner-.*|.*-owner|.*-request"
-    r"|.*-bounces?|bounces?)(\+.*)?"
-)
-"""Names that stand for programs and lists (RFC 3834, 2; RFC 2142)."""
+_LISTS = re.compile(r"(postmaster|owner-.*|.*-(owner|request|bounces?))(\+.*)?")
+"""Names that stand for lists and for whoever keeps the mail going (RFC 3834, 2; RFC 2142)."""
 
 
 def sendable(address: str) -> bool:
@@ -26,7 +24,7 @@ def sendable(address: str) -> bool:
 
 def stands_for_a_machine(address: Address) -> bool:
     """Whether the name before the `@` is one that no person reads."""
-    return _MACHINES.fullmatch(address.key.rpartition("@")[0]) is not None
+    return nobody_reads(address) or _LISTS.fullmatch(address.key.rpartition("@")[0]) is not None
 
 
 def same(one: Address, other: Address) -> bool:
