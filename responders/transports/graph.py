@@ -2,22 +2,25 @@
 
 The mail goes as MIME, so that Auto-Submitted, References and our Message-ID stay as they are:
 https://learn.microsoft.com/en-us/graph/outlook-send-mime-message,
-https://learn.microsoft.com/en-us/graph/api/user-sendmail
+https://learn.microsoft.com/en-us/graph/api/user-sendmail. Mail too large for that goes as a
+draft, see `graph_large.py`.
 """
 
-import base64
 import time
 from collections.abc import Callable
 from email import message_from_bytes
 from email.utils import getaddresses
 
+from ingest.source import SourceError
 from ingest.sources.graph.address import GraphAddress, GraphUrlError
-from ingest.sources.graph.client import GraphClient
+from ingest.sources.graph.client import LARGEST_MIME, GraphClient
 from ingest.sources.graph.errors import GraphError
-from ingest.sources.graph.pauses import Pace
+from ingest.sources.graph.own_mail import SENT, find_own
 from ingest.sources.oauth.app import App
+from ingest.sources.pauses import Pace
 from responders.transport import Refused, TryLater, Uncertain
 from responders.transports.address import TransportUrlError
+from responders.transports.graph_large import send_large
 
 BURST, EVERY = 10, 3.0
 """Ten mails at once, then one every three seconds: never more than thirty in any minute.
@@ -27,7 +30,7 @@ LOOKS_IN_SENT = 3
 LOOK_AFTER = 2.0
 """Seconds between two looks: the copy in Sent Items is made only once the mail is on its way."""
 
-_UNCLEAR = (0, 500, 502, 504)
+_UNCLEAR = (0, 500, 502, 503, 504)
 _THIS_MAIL = (400, 413, 422)
 
 
@@ -79,7 +82,10 @@ class GraphTransport:
             return
         self._pace.take()
         try:
-            self._client.post_text(self._client.user("sendMail"), base64.b64encode(raw))
+            if len(raw) > LARGEST_MIME:
+                send_large(self._client, message_id, raw)
+            else:
+                self._client.post_mime(self._client.user("sendMail"), raw)
         except GraphError as error:
             self._settle(error, message_id)
 
@@ -100,20 +106,22 @@ class GraphTransport:
     def _is_in_sent(self, message_id: str, *, looks: int) -> bool:
         if not message_id:
             return False
-        quoted = message_id.replace("'", "''")
         for look in range(looks):
             if look:
                 self._sleep(LOOK_AFTER)
             try:
-                told = self._client.get(
-                    self._client.user("mailFolders/sentitems/messages"),
-                    params={"$filter": f"internetMessageId eq '{quoted}'", "$select": "id"},
-                )
+                if find_own(self._client, SENT, message_id):
+                    return True
             except GraphError:
                 continue
-            if told["value"]:
-                return True
         return False
+
+    def has_sent(self, message_id: str) -> bool:
+        """See `ingest.source.SentMail.has_sent`."""
+        try:
+            return bool(find_own(self._client, SENT, message_id))
+        except GraphError as error:
+            raise SourceError(str(error), permanent=error.permanent) from error
 
     def check(self) -> str:
         """Signs in and looks at Sent Items, without sending. Raises `TryLater`."""

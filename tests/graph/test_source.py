@@ -13,9 +13,9 @@ from ingest.sources.graph import delta, fetch
 from ingest.sources.graph import source as graph_source
 from ingest.sources.graph.address import GraphAddress
 from ingest.sources.graph.client import GraphClient
-from ingest.sources.graph.pauses import Pauses
 from ingest.sources.graph.source import GraphSource
 from ingest.sources.oauth.app import App
+from ingest.sources.pauses import Pauses
 from tests.fakes.ledger import FakeLedger
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import Corrupt, GraphMailbox

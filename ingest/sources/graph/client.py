@@ -4,6 +4,7 @@ https://learn.microsoft.com/en-us/graph/use-the-api,
 https://learn.microsoft.com/en-us/graph/outlook-immutable-id
 """
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,20 +13,24 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from ingest.sources.graph.errors import GraphError, Refusal, explain
-from ingest.sources.graph.pauses import TRIES, Pauses, seconds_to_wait
 from ingest.sources.oauth.app import App
 from ingest.sources.oauth.errors import TokenError
 from ingest.sources.oauth.http import open_http
 from ingest.sources.oauth.tokens import Tokens
+from ingest.sources.pauses import TRIES, Pauses, seconds_to_wait
 
 IMMUTABLE = 'IdType="ImmutableId"'
 _BUSY = (429, 503, 504)
+
+LARGEST_MIME = 3_000_000
+"""Bytes of MIME in one request: Graph takes 4 MB, and base64 makes three of them.
+https://learn.microsoft.com/en-us/graph/outlook-large-attachments for what is larger."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
     """`most` bytes of an answer are read, where it is not `None`; `once` means that it must
-    not be repeated where it may have been taken."""
+    not be repeated where it may have been taken; `tokenless` that the URL is a permit itself."""
 
     method: str
     url: str
@@ -33,6 +38,7 @@ class _Request:
     body: Mapping[str, Any] = field(default_factory=dict)
     once: bool = False
     most: int | None = None
+    tokenless: bool = False
 
 
 class GraphClient:
@@ -74,9 +80,10 @@ class GraphClient:
         """The bytes at `url`, but not many more than `most`. Raises `GraphError`."""
         return self._ask(_Request("GET", url, most=most)).content
 
-    def post(self, url: str, body: Any) -> Any:
-        """Sends JSON; the JSON of the answer, `None` where there is none. Raises `GraphError`."""
-        return self._json(self._ask(_Request("POST", url, body={"json": body})))
+    def post(self, url: str, body: Any = None, *, once: bool = False) -> Any:
+        """Sends JSON; the JSON of the answer, `None` where there is none. With `once` it is not
+        repeated where it may have been taken. Raises `GraphError`."""
+        return self._json(self._ask(_Request("POST", url, body={"json": body}, once=once)))
 
     def patch(self, url: str, body: Any, *, if_match: str = "") -> Any:
         """Changes what is at `url`, unless it changed since `if_match`. Raises `GraphError`."""
@@ -87,13 +94,30 @@ class GraphClient:
         """Removes what is at `url`. Raises `GraphError`."""
         self._ask(_Request("DELETE", url))
 
-    def post_text(self, url: str, text: bytes) -> None:
-        """Sends plain text once: it is never repeated where it may have been taken.
+    def post_mime(self, url: str, raw: bytes) -> Any:
+        """Sends a mail as MIME (at most `LARGEST_MIME`) once: it is never repeated where it may
+        have been taken. The JSON of the answer, `None` where there is none.
 
         Raises `GraphError`.
         """
         headers = {"Content-Type": "text/plain"}
-        self._ask(_Request("POST", url, headers, {"content": text}, once=True))
+        body = {"content": base64.b64encode(raw)}
+        return self._json(self._ask(_Request("POST", url, headers, body, once=True)))
+
+    def put_range(self, url: str, piece: bytes, *, first: int, total: int) -> None:
+        """Uploads the bytes of a file from `first` on to the address of an upload session.
+
+        It lies at another host and carries its own permit, so our token is kept from it.
+        Raises `GraphError`.
+        """
+        if urlsplit(url).scheme != "https":
+            raise GraphError("Graph wants a file at an address without TLS; it is not sent.")
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Range": f"bytes {first}-{first + len(piece) - 1}/{total}",
+        }
+        body = {"content": piece}
+        self._ask(_Request("PUT", url, headers, body, once=True, tokenless=True))
 
     def close(self) -> None:
         """Gives the connections back. May be called twice."""
@@ -103,21 +127,24 @@ class GraphClient:
         self._tokens.close()
 
     def _ask(self, request: "_Request") -> httpx.Response:
-        self._refuse_foreign(request.url)
-        fresh = False
+        if not request.tokenless:
+            self._refuse_foreign(request.url)
+        fresh = untaken = False
         for tried in range(1, TRIES + 1):
             self._wait_our_turn()
-            answer = self._exchange(request, self._token(fresh))
+            answer = self._exchange(request, "" if request.tokenless else self._token(fresh))
             if answer.is_success:
                 return answer
             refusal = Refusal.of(answer.status_code, answer.content)
-            if refusal.status == 401 and not fresh:
+            wish = answer.headers.get("Retry-After")
+            untaken = refusal.status == 429 or (refusal.status == 503 and wish is not None)
+            if refusal.status == 401 and not fresh and not request.tokenless:
                 fresh = True
                 continue
-            if refusal.status not in _BUSY or (request.once and refusal.status == 504):
+            if refusal.status not in _BUSY or (request.once and not untaken):
                 break
-            self._pauses.hold(seconds_to_wait(answer.headers.get("Retry-After"), tried))
-        raise explain(refusal, self.mailbox)
+            self._pauses.hold(seconds_to_wait(wish, tried))
+        raise explain(refusal, self.mailbox, delivered=not untaken)
 
     def _exchange(self, request: "_Request", token: str) -> httpx.Response:
         # A kept connection may have been closed meanwhile, which only its use shows.
@@ -133,7 +160,9 @@ class GraphClient:
 
     def _answer(self, request: "_Request", token: str) -> httpx.Response:
         http = self._http = self._http or self._opened()
-        headers = {"Prefer": IMMUTABLE, **request.headers, "Authorization": f"Bearer {token}"}
+        headers = {**request.headers}
+        if token:
+            headers = {"Prefer": IMMUTABLE, **headers, "Authorization": f"Bearer {token}"}
         if request.most is None:
             return http.request(request.method, request.url, headers=headers, **request.body)
         with http.stream(request.method, request.url, headers=headers) as answer:

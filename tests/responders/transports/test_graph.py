@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.sources.graph.address import GraphAddress
-from ingest.sources.graph.pauses import Pace
 from ingest.sources.oauth.app import App
+from ingest.sources.pauses import Pace
 from responders import letter
 from responders.transport import Refused, Uncertain
 from responders.transports import open_transport

@@ -1,6 +1,7 @@
 """How long to leave a service alone that is overrun, and how often to send.
 
-https://learn.microsoft.com/en-us/graph/throttling
+https://learn.microsoft.com/en-us/graph/throttling,
+https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
 """
 
 import time
