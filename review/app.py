@@ -16,8 +16,10 @@ from review.danger import load_steps
 from review.desk import KEY, Desk, desk
 from review.errors import show_errors
 from review.forms import as_said
+from review.guard import guard
 from review.headers import guard_answers, nonce
 from review.readings import Readings
+from review.sessions import IDLE
 from review.timeline import details
 from review.vitals import Watched, show_vitals
 from review.words import load_words
@@ -66,7 +68,7 @@ def create_app(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure_cookies,
-        PERMANENT_SESSION_LIFETIME=sign_in.SESSION,
+        PERMANENT_SESSION_LIFETIME=IDLE,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own policy withholds
         MAX_CONTENT_LENGTH=LARGEST_FORM,
@@ -74,7 +76,8 @@ def create_app(
     app.extensions[KEY] = Desk(database, policy, load_words(), load_steps(), clock, Readings())
     CSRFProtect(app)
     guard_answers(app, secure=secure_cookies)
-    sign_in.require_sign_in(app)
+    sign_in.know_people(app)
+    guard(app)
     show_errors(app)
     for pages in (
         health.pages,

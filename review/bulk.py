@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from review.decisions import RefusedError, assign
 from store import audit, outbox
-from store.models import Account, Case, Event, Outbox
+from store.models import Case, Event, Outbox
+from store.people import Account
 
 ACTIONS = ("assign", "automatic", "spam")
 DONE = {"automatic": "closed as automatic", "spam": "marked as spam"}

@@ -1,6 +1,4 @@
-"""Signing in and out, and the rule that everything else needs it."""
-
-from datetime import timedelta
+"""Signing in and out."""
 
 from flask import (
     Blueprint,
@@ -16,30 +14,12 @@ from flask import (
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from review import accounts
+from review import accounts, sessions
 from review.desk import desk
+from review.roles import may
 from review.throttle import TRIES_A_USERNAME, TRIES_AN_ADDRESS, Throttle
 from store import audit
-from store.models import Account
-
-OPEN_TO_ALL = frozenset(
-    {
-        "sign_in.show",
-        "sign_in.enter",
-        "health.health",
-        "vitals.live",
-        "vitals.ready",
-        "vitals.metrics",
-        "static",
-    }
-)
-"""The only endpoints that answer without signing in."""
-
-SESSION = timedelta(hours=1)
-"""A session ends after an hour in which nothing was asked."""
-
-DAY = timedelta(hours=12)
-"""And after this in any case."""
+from store.people import Account
 
 THROTTLE = "palsbox-throttle"
 
@@ -49,43 +29,32 @@ pages = Blueprint("sign_in", __name__)
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
     """The person signed in, as pages know them."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, token: str) -> None:
         self.username = account.username
         self.name = account.name
-        self.role = account.role
-        self._stamp = accounts.stamp(account)
+        self.roles = tuple(account.roles)
+        self._token = token
 
     def get_id(self) -> str:
-        """What the session carries; no longer valid once the password is changed."""
-        return self._stamp
+        """What the cookie carries."""
+        return self._token
+
+    def may(self, endpoint: str) -> bool:
+        """Whether the person's roles allow it; for pages, to offer only what can be done."""
+        return may(self.roles, endpoint)
 
 
-def require_sign_in(app: Flask) -> None:
-    """Has every endpoint but `OPEN_TO_ALL` answer only to people signed in."""
+def know_people(app: Flask) -> None:
+    """Gives the application `current_user`, and the pages for signing in and out."""
     manager = LoginManager(app)
     manager.session_protection = "strong"
     app.extensions[THROTTLE] = Throttle()
     app.register_blueprint(pages)
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
-    def load(stamp: str) -> SignedIn | None:
-        since = session.get("since", 0)
-        if desk().now().timestamp() - since > DAY.total_seconds():
-            return None
-        number = stamp.partition(".")[0]
-        with desk().database.read() as database:
-            account = database.get(Account, int(number)) if number.isdecimal() else None
-        if account is None or accounts.stamp(account) != stamp:
-            return None
-        return SignedIn(account)
-
-    @app.before_request
-    def guard() -> AnyResponse | tuple[str, int] | None:
-        if request.endpoint in OPEN_TO_ALL or current_user.is_authenticated:
-            return None
-        if request.method == "GET":
-            return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
-        return signed_out_at_work()
+    def load(token: str) -> SignedIn | None:
+        account = sessions.person(desk().database, token, desk().now())
+        return None if account is None else SignedIn(account, token)
 
 
 def signed_out_at_work() -> tuple[str, int]:
@@ -123,34 +92,42 @@ def enter() -> AnyResponse | tuple[str, int]:
         return _form(error=error, username=username, next_page=next_page), 429
     with desk().database.read() as looking:
         account = accounts.verify(looking, username, request.form.get("password", ""))
-    with desk().database.begin() as database:
-        what = "signed in" if account else "sign-in failed"
-        audit.record(
-            database,
-            case_id=None,
-            actor=account.username if account else "nobody",
-            what=what,
-            at=now,
-            username=username,
-            address=caller,
-        )
     if account is None:
+        with desk().database.begin() as database:
+            audit.record(
+                database, case_id=None, actor="nobody", what="sign-in failed", at=now,
+                username=username, address=caller,
+            )  # fmt: skip
         throttle.failed(username, now)
         throttle.failed(caller, now)
         error = "The username or the password is not right."
         return _form(error=error, username=username, next_page=next_page), 422
     throttle.succeeded(username)
+    begin_session(account, by="password")
+    return redirect(inside(next_page))
+
+
+def begin_session(account: Account, *, by: str) -> None:
+    """Signs the person in, in a session of a new id: none can be planted before (fixation)."""
+    now = desk().now()
+    with desk().database.begin() as database:
+        if "_user_id" in session:
+            sessions.end(database, session["_user_id"])
+        token = sessions.begin(database, account, now)
+        audit.record(
+            database, case_id=None, actor=account.username, what="signed in", at=now,
+            by=by, address=request.remote_addr or "unknown",
+        )  # fmt: skip
     session.clear()
     session.permanent = True
-    session["since"] = int(now.timestamp())
-    login_user(SignedIn(account))
-    return redirect(_inside(next_page))
+    login_user(SignedIn(account, token))
 
 
 @pages.post("/sign-out")
 def leave() -> AnyResponse:
-    """Ends the session."""
+    """Ends the session, for every copy of its cookie."""
     with desk().database.begin() as database:
+        sessions.end(database, current_user.get_id())
         audit.record(
             database,
             case_id=None,
@@ -168,7 +145,7 @@ def _form(*, error: str = "", username: str = "", next_page: str = "") -> str:
     return render_template("sign_in.html", error=error, username=username, next=next_page)
 
 
-def _inside(next_page: str) -> str:
+def inside(next_page: str) -> str:
     """The page asked for, where it is one of ours; else the queue (no open redirect)."""
     if next_page.startswith("/") and next_page[1:2] not in ("/", "\\") and next_page.isprintable():
         return next_page

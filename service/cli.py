@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from policy.working_days import LONDON
+from service.account_commands import account_app
 from service.errors import in_one_sentence
 from service.mps.commands import mps_app
 from service.rules.commands import rules_app
@@ -21,7 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 database_app = typer.Typer(help="The database.", no_args_is_help=True)
-account_app = typer.Typer(help="People who may sign in to the queue.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
 app.add_typer(account_app, name="account")
 app.add_typer(rules_app, name="rules")
@@ -170,24 +170,6 @@ def upgrade() -> None:
     database = Database(load_settings().database_url)
     database.upgrade()
     Console(stderr=True).print(f"{database.name} is up to date.")
-
-
-@account_app.command("add")
-def account_add(
-    username: Annotated[str, typer.Argument(help="What the person signs in with.")],
-    name: Annotated[str, typer.Option(help="The name that colleagues see.")] = "",
-    role: Annotated[str, typer.Option(help="officer or manager.")] = "officer",
-) -> None:
-    """Adds a person; asks for the password, or reads it from standard input."""
-    from service.accounts import add_account
-
-    password = (
-        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
-    add_account(load_settings(), username, name or username, password, role)
-    Console(stderr=True).print(f"{username} may sign in now.")
 
 
 def _moment(text: str, option: str) -> datetime | None:

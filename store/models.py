@@ -294,6 +294,13 @@ class Outbox(Base):
         Index("ix_outbox_work", "state", "not_before", "priority"),
         Index("ix_outbox_cap", "purpose", "recipient", "created_at"),
         Index("ix_outbox_rate", "purpose", "created_at"),
+        Index(
+            "ix_outbox_alerts",
+            "route",
+            "case_id",
+            sqlite_where=text("purpose = 'alert'"),
+            postgresql_where=text("purpose = 'alert'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -364,16 +371,3 @@ class Mark(Base):
     grade: Mapped[str] = mapped_column(String(15))
     findings: Mapped[int]
     marked_at: Mapped[datetime]
-
-
-class Account(Base):
-    """A person who may sign in to the queue."""
-
-    __tablename__ = "account"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(String(100), unique=True)
-    name: Mapped[str] = mapped_column(Text)
-    password_hash: Mapped[str] = mapped_column(Text)
-    role: Mapped[str] = mapped_column(String(20))
-    created_at: Mapped[datetime]

@@ -2,14 +2,22 @@
 
 from alembic import context
 
-from store import models
+from store import (  # noqa: F401 - their tables are the metadata
+    attendance,
+    base,
+    correspondence,
+    lineage,
+    models,
+    notes,
+    people,
+)
 
 engine = context.config.attributes["engine"]
 
 with engine.connect() as connection:
     context.configure(
         connection=connection,
-        target_metadata=models.Mailbox.metadata,
+        target_metadata=base.Base.metadata,
         render_as_batch=True,
         compare_type=True,
     )

@@ -1,6 +1,6 @@
 """The queue on a realistic morning, and an officer at it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from policy.load import load_policy
+from review.accounts import create_account
 from review.app import create_app
 from store.database import Database
 from tests.review.morning import NOW, PASSWORD, fill, new_database
@@ -67,3 +68,16 @@ def alex(app: Flask) -> Officer:
 def priya(app: Flask) -> Officer:
     """Priya Nair, signed in."""
     return Officer.signed_in(app, "priya", PASSWORD)
+
+
+@pytest.fixture
+def somebody(app: Flask, database: Database) -> Callable[..., Officer]:
+    """Makes a colleague of the roles asked for, signed in; the username is the roles'."""
+
+    def sign_in(*roles: str) -> Officer:
+        username = "-and-".join(roles)
+        with database.begin() as session:
+            create_account(session, username, f"The {username}", PASSWORD, *roles)
+        return Officer.signed_in(app, username, PASSWORD)
+
+    return sign_in

@@ -30,6 +30,7 @@ NOW = datetime(2026, 11, 24, 9, 14, tzinfo=UTC)
 
 PASSWORD = "correct horse battery"
 PEOPLE = {"alex": "Alex Moreton", "priya": "Priya Nair", "sam": "Sam Whitfield"}
+ROLE = {"alex": "officer", "priya": "approver", "sam": "officer"}
 LETTERS = Path(__file__).with_name("letters.toml")
 
 CLOSE_OF_DAYS = (55.77, 79.77, 151.77, 175.77)
@@ -53,7 +54,7 @@ def new_database(folder: Path) -> Database:
     database.upgrade()
     with database.begin() as session:
         for username, name in PEOPLE.items():
-            create_account(session, username, name, PASSWORD, "officer")
+            create_account(session, username, name, PASSWORD, ROLE[username])
     return database
 
 

@@ -1,0 +1,96 @@
+"""Who may do what: the roles, and for every address of the service the roles it is open to.
+
+`ALLOWED` is the one place. An endpoint that stands in no row answers nobody, and a test fails
+until it has one. What each role is for stands in docs/accounts.md.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Literal, get_args
+
+from policy.assessment import ROUTES, Route
+
+Role = Literal[
+    "officer",
+    "manager",
+    "approver",
+    "risk",
+    "comms",
+    "nursing_lead",
+    "auditor",
+    "administrator",
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+STAFF: frozenset[Role] = frozenset({"officer", "manager", "approver"})
+"""They see and work on every case."""
+READERS: frozenset[Role] = STAFF | {"auditor"}
+"""They see every case."""
+OF_A_ROUTE: frozenset[Role] = frozenset({"risk", "comms", "nursing_lead"})
+"""They see what concerns their route, and no more."""
+SECOND: frozenset[Role] = frozenset({"approver", "manager", "nursing_lead"})
+"""They may agree, as the second person, that a danger is set aside."""
+CLAIMERS: frozenset[Role] = STAFF | {"nursing_lead"}
+"""They may take a danger, and say what was done about it."""
+TOLD: frozenset[Role] = READERS | OF_A_ROUTE
+ADMINISTRATOR: frozenset[Role] = frozenset({"administrator"})
+ANYONE_SIGNED_IN: frozenset[Role] = frozenset(ROLES)
+IN_CHARGE: frozenset[Role] = frozenset({"manager", "approver"})
+OPEN: frozenset[Role] = frozenset()
+"""Answers without signing in."""
+
+ALLOWED: Mapping[str, frozenset[Role]] = {
+    "static": OPEN,
+    "health.health": OPEN,
+    "vitals.live": OPEN,
+    "vitals.ready": OPEN,
+    "vitals.metrics": OPEN,
+    "sign_in.show": OPEN,
+    "sign_in.enter": OPEN,
+    "sign_in.leave": ANYONE_SIGNED_IN,
+    "queue.show": READERS,
+    "queue.received": READERS,
+    "queue.take_next": STAFF,
+    "queue.keys": ANYONE_SIGNED_IN,
+    "bulk.act": STAFF,
+    "bulk.undo": STAFF,
+    "case.show": READERS,
+    "case.letter": READERS,
+    "case.raw": READERS,
+    "case.attachment": READERS,
+    "case_actions.assign": STAFF,
+    "case_actions.grade": STAFF,
+    "case_actions.ungrade": STAFF,
+    "case_actions.dismiss": STAFF,
+    "case_actions.restore": STAFF,
+    "case_actions.task_done": STAFF,
+    "case_actions.task_reopen": STAFF,
+    "case_actions.deadline_met": STAFF,
+    "case_actions.deadline_reopen": STAFF,
+    "case_actions.stop_mail": STAFF,
+    "case_actions.retry": STAFF,
+    "case_actions.note": STAFF,
+    "case_actions.wait": STAFF,
+    "case_actions.close": STAFF,
+    "case_actions.reopen": STAFF,
+    "danger.claim": CLAIMERS,
+    "danger.give_back": CLAIMERS,
+    "danger.tick": CLAIMERS,
+    "danger.untick": CLAIMERS,
+    "danger.propose": CLAIMERS,
+    "danger.confirm": SECOND,
+    "danger.keep": CLAIMERS,
+    "danger.leave": STAFF,
+}
+"""Every endpoint (`blueprint.function`), and the roles that it answers. A person who has
+several roles may do what any of them may."""
+
+
+def routes_of(roles: Collection[str]) -> tuple[Route, ...]:
+    """The routes whose cases the holder of these roles may see; empty for all cases or none,
+    which `may` tells apart."""
+    return () if READERS & set(roles) else tuple(route for route in ROUTES if route in roles)
+
+
+def may(roles: Collection[str], endpoint: str) -> bool:
+    """Whether somebody of these roles may ask for the endpoint."""
+    return bool(ALLOWED.get(endpoint, frozenset()) & set(roles))
