@@ -116,3 +116,6 @@ class DraftingSource(Source, SentMail, Protocol):
         Does nothing where a draft with this Message-ID of ours lies there already, so that it may
         be done again after a crash. Raises `SourceError`, in which case it may be done again too.
         """
+
+    def check_drafts(self) -> str:
+        """Says in one sentence where drafts go, without making one. Raises `SourceError`."""

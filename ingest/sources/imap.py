@@ -11,7 +11,7 @@ from ingest.sources.imap_address import ImapAddress
 from ingest.sources.imap_connection import ImapConnection, OpenFolder
 from ingest.sources.imap_fetch import Answer, batches, fetch_each, uids_after
 from ingest.sources.imap_folders import folders_to_read
-from ingest.sources.imap_sent import in_sent
+from ingest.sources.imap_own_mail import drafts_folder, in_sent, put_draft
 from ingest.sources.imap_settle import check_rule, settle
 from ingest.sources.oauth.app import NO_APP, App
 from ingest.sources.sizes import LARGEST_MESSAGE, too_large
@@ -160,6 +160,14 @@ class ImapSource:
     def has_sent(self, message_id: str) -> bool:
         """See `SentMail.has_sent`."""
         return in_sent(self._connection, message_id)
+
+    def put_draft(self, message_id: str, raw: bytes) -> None:
+        """See `DraftingSource.put_draft`."""
+        put_draft(self._connection, message_id, raw)
+
+    def check_drafts(self) -> str:
+        """See `DraftingSource.check_drafts`."""
+        return f"Drafts go to the folder {drafts_folder(self._connection)} of {self.name}."
 
     def check(self) -> str:
         """See `Source.check`. Tries the afterwards-rule, too."""

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from ingest.sources.oauth.app import App
+from tests.graph.drafts import MOST, PERMIT, Drafts
 from tests.graph.mailbox import GraphMailbox, Item
 from tests.graph.subscriptions import Subscriptions
 from tests.servers.certificates import Certificate
@@ -53,6 +54,7 @@ class FakeGraph:
         self.requests: list[Request] = []
         self.most_at_once = 0
         self.subscriptions = Subscriptions()
+        self.drafts = Drafts(server.url)
         self._accepts = accepts
         self._orders: list[_Order] = []
         self._lock = threading.Lock()
@@ -110,6 +112,10 @@ class FakeGraph:
 
     def _route(self, request: Request) -> Reply:
         """https://learn.microsoft.com/en-us/graph/errors: the codes."""
+        if len(request.body) > MOST:
+            return Reply(413, _error("RequestEntityTooLarge", "The maximum request length is 4MB."))
+        if request.query.get("authtoken") == PERMIT:
+            return self.drafts.receive(request)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not self._accepts(token):
             return Reply(401, _error("InvalidAuthenticationToken", "Lifetime validation failed."))
@@ -143,12 +149,52 @@ class FakeGraph:
                 return self._delta(mailbox, folder, request)
             case ("GET", ["messages", identity, "$value"]):
                 return _content(mailbox.find(identity))
-            case ("GET" | "PATCH", ["messages", identity]):
-                return _message(mailbox, identity, request)
-            case ("POST", ["messages", identity, "move"]):
+            case ("POST", ["mailFolders", "drafts", "messages"]):
+                return self.drafts.create(mailbox, request)
+            case (_, ["messages", identity, *more]) if request.method != "GET" and more:
+                return self._about_draft(mailbox, identity, more, request)
+            case ("GET" | "PATCH" | "DELETE", ["messages", identity]):
+                return self._message(mailbox, identity, request)
+        return Reply(400, _error("BadRequest", "Resource not found for the segment."))
+
+    def _about_draft(
+        self, mailbox: GraphMailbox, identity: str, more: list[str], request: Request
+    ) -> Reply:
+        found = mailbox.find(identity)
+        if found is None:
+            return _not_found()
+        match more:
+            case ["move"]:
                 moved = mailbox.move(identity, request.json()["destinationId"])
                 return Reply(201, moved.as_json("")) if moved else _not_found()
+            case ["send"]:
+                mailbox.move(identity, "sentitems")
+                return Reply(202)
+            case ["attachments"]:
+                return self.drafts.attach(found[1], request)
+            case ["attachments", "createUploadSession"]:
+                return self.drafts.begin(found[1], request)
         return Reply(400, _error("BadRequest", "Resource not found for the segment."))
+
+    def _message(self, mailbox: GraphMailbox, identity: str, request: Request) -> Reply:
+        """https://learn.microsoft.com/en-us/graph/api/message-get, …/message-update and
+        …/message-delete"""
+        found = mailbox.find(identity)
+        if found is None:
+            return _not_found()
+        _, item = found
+        if request.method == "DELETE":
+            mailbox.remove(identity)
+            return Reply(204)
+        if request.method == "PATCH":
+            if request.headers.get("if-match", item.etag) != item.etag:
+                return Reply(412, _error("ErrorIrresolvableConflict", "The update failed."))
+            change = request.json()
+            item.categories = list(change.get("categories", item.categories))
+            if "internetMessageId" in change:
+                self.drafts.rename(item, change["internetMessageId"])
+            mailbox.touch(identity)
+        return Reply(200, item.as_json(request.query.get("$select", "")))
 
     def _delta(self, mailbox: GraphMailbox, folder: str, request: Request) -> Reply:
         """https://learn.microsoft.com/en-us/graph/delta-query-messages; a state token that has
@@ -247,20 +293,6 @@ def _content(found: tuple[str, Item] | None) -> Reply:
     if item.corrupt in ("content", "everything"):
         return _server_error()
     return Reply(200, item.mime, {"Content-Type": "text/plain"})
-
-
-def _message(mailbox: GraphMailbox, identity: str, request: Request) -> Reply:
-    """https://learn.microsoft.com/en-us/graph/api/message-get and …/message-update"""
-    found = mailbox.find(identity)
-    if found is None:
-        return _not_found()
-    _, item = found
-    if request.method == "PATCH":
-        if request.headers.get("if-match", item.etag) != item.etag:
-            return Reply(412, _error("ErrorIrresolvableConflict", "The send or update failed."))
-        item.categories = list(request.json()["categories"])
-        mailbox.touch(identity)
-    return Reply(200, item.as_json(request.query.get("$select", "")))
 
 
 def _send(mailbox: GraphMailbox, address: str, request: Request) -> Reply:

@@ -52,7 +52,12 @@ class GraphMailbox:
 
     def __init__(self) -> None:
         self._numbers = count(1)
-        self.folders: dict[str, list[Item]] = {"inbox": [], "junkemail": [], "sentitems": []}
+        self.folders: dict[str, list[Item]] = {
+            "inbox": [],
+            "junkemail": [],
+            "sentitems": [],
+            "drafts": [],
+        }
         self.names: dict[str, str] = {}
         """Ids of folders that people made, by their display name."""
         self.journal: dict[str, list[str]] = {name: [] for name in self.folders}

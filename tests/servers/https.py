@@ -91,7 +91,7 @@ class HttpsServer:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = do_PATCH = do_DELETE = serve  # noqa: N815 - http.server's names
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = serve  # noqa: N815 - http.server's names
 
             def log_message(self, *args: object) -> None:
                 """Keeps the tests' output clean."""

@@ -74,8 +74,8 @@ class GraphError(Exception):
         return self.refusal.code if self.refusal else ""
 
 
-def explain(refusal: Refusal, mailbox: str) -> GraphError:
-    """The refusal as an error whose sentence says what to do."""
+def explain(refusal: Refusal, mailbox: str, *, delivered: bool = True) -> GraphError:
+    """The refusal as an error whose sentence says what to do; `delivered` as in `GraphError`."""
     match refusal.status:
         case 401:
             return GraphError(
@@ -98,4 +98,8 @@ def explain(refusal: Refusal, mailbox: str) -> GraphError:
                 refusal=refusal,
                 permanent=True,
             )
-    return GraphError(f"Graph did not do what was asked of {mailbox} ({refusal}).", refusal=refusal)
+    return GraphError(
+        f"Graph did not do what was asked of {mailbox} ({refusal}).",
+        refusal=refusal,
+        delivered=delivered,
+    )

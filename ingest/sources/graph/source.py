@@ -13,6 +13,7 @@ from ingest.sources.graph.delta import GraphFolder, Listed, changes
 from ingest.sources.graph.doorbell import Doorbell
 from ingest.sources.graph.errors import GraphError
 from ingest.sources.graph.fetch import Answer, fetch_batches
+from ingest.sources.graph.own_mail import DRAFTS, SENT, find_own, put_draft
 from ingest.sources.graph.settle import change_categories, folder_id, move, with_ours
 from ingest.sources.oauth.app import App
 
@@ -182,6 +183,25 @@ class GraphSource:
     def _move(self, key: str) -> None:
         self._target = self._target or folder_id(self._client, self._afterwards.name)
         move(self._client, key, self._target)
+
+    def has_sent(self, message_id: str) -> bool:
+        """See `SentMail.has_sent`."""
+        with self._saying():
+            return bool(find_own(self._client, SENT, message_id))
+
+    def put_draft(self, message_id: str, raw: bytes) -> None:
+        """See `DraftingSource.put_draft`."""
+        with self._saying():
+            put_draft(self._client, message_id, raw)
+
+    def check_drafts(self) -> str:
+        """See `DraftingSource.check_drafts`."""
+        with self._saying():
+            count = self._count(GraphFolder("Drafts", DRAFTS, junk=False))
+        return (
+            f"Drafts go to {self.name}, which has {count}; whether the app may write there (role "
+            "Application Mail.ReadWrite) shows with the first."
+        )
 
     def check(self) -> str:
         """See `Source.check`. Tries the afterwards-rule, too."""
