@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from store.audit import broken_links
 from store.models import Case, Delivery, Outbox, Raw, StoredMessage, Task
-from store.outbox import message_id_of
+from store.outbox import AGAIN, message_id_of
 
 HEAPS = ("case", "follow_up", "automatic", "quarantined")
 AUTOMATIC = "automatic"
@@ -99,7 +99,11 @@ def _listed(session: Session, _: Circumstances) -> Iterator[str]:
 def _one_acknowledgement(session: Session, _: Circumstances) -> Iterator[str]:
     twice = (
         select(Outbox.case_id, Outbox.template)
-        .where(Outbox.purpose == "acknowledgement", Outbox.state != "cancelled")
+        .where(
+            Outbox.purpose == "acknowledgement",
+            Outbox.state != "cancelled",
+            Outbox.key.not_like(f"%{AGAIN}%"),
+        )
         .group_by(Outbox.case_id, Outbox.template)
         .having(func.count() > 1)
     )

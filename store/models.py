@@ -286,7 +286,7 @@ class Outbox(Base):
     `draft` (only an officer sends it). `state`: `queued`, `sent`, `retrying`, `failed`,
     `uncertain` (the server may have taken it), `cancelled`, `shadow` (decided, not sent
     because sending is off), `draft`. Nothing goes before `not_before`. Lower
-    `priority` goes first.
+    `priority` goes first. `template_version` is the wording an officer's letter began from.
     """
 
     __tablename__ = "outbox"
@@ -308,6 +308,7 @@ class Outbox(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
     template: Mapped[str] = mapped_column(String(60))
+    template_version: Mapped[int | None]
     route: Mapped[str] = mapped_column(String(20), default="")
     because: Mapped[list[str]] = mapped_column(JSON, default=list)
     recipient: Mapped[str] = mapped_column(String(320))

@@ -16,6 +16,12 @@ from store.tokens import sign
 
 PROGRAM = "palsbox"
 
+ANSWERS = ("acknowledgement", "reply")
+"""What answers the person who wrote."""
+
+AGAIN = ":again:"
+"""Stands in the key of an acknowledgement that a person sent a second time, on purpose."""
+
 LONGEST_WAIT = timedelta(minutes=90)
 """Longer than any wait before the next attempt."""
 
@@ -28,6 +34,7 @@ class NewMail:
     case_id: int | None
     purpose: str
     template: str
+    template_version: int | None = None
     recipient: str
     envelope_from: str
     subject: str
@@ -42,12 +49,12 @@ class NewMail:
     state: str = "queued"
 
 
-def put(session: Session, mail: NewMail, *, at: datetime) -> Outbox | None:
+def put(session: Session, mail: NewMail, *, at: datetime, actor: str = PROGRAM) -> Outbox | None:
     """Adds the mail, or nothing (and returns `None`) where its key is there already.
 
     The Message-ID is fixed here, before any attempt, and derived from the row: the
     case's reference and token and the key, so that an answer finds its case and a
-    second attempt cannot look like a second mail.
+    second attempt cannot look like a second mail. `actor` is who decided on it.
     """
     if session.scalar(select(Outbox.id).where(Outbox.key == mail.key)) is not None:
         return None
@@ -64,7 +71,7 @@ def put(session: Session, mail: NewMail, *, at: datetime) -> Outbox | None:
     audit.record(
         session,
         case_id=mail.case_id,
-        actor=PROGRAM,
+        actor=actor,
         what=f"{mail.purpose} decided",
         at=at,
         template=mail.template,
@@ -132,10 +139,10 @@ def begin_attempt(session: Session, outbox_id: int) -> Outbox:
 
 
 def sent(session: Session, outbox_id: int, *, at: datetime) -> None:
-    """The server accepted it. An acknowledgement meets the case's acknowledge deadline."""
+    """The server accepted it. The first answer meets the case's acknowledge deadline."""
     row = _settle(session, outbox_id, "sent", "")
     row.sent_at = at
-    if row.purpose == "acknowledgement" and row.case_id is not None:
+    if row.purpose in ANSWERS and row.case_id is not None:
         meet(session, row.case_id, "acknowledge", by=PROGRAM, at=at)
     _tell(session, row, "sent", at)
 
