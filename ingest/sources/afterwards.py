@@ -40,8 +40,8 @@ class Afterwards:
                 return cls("move", name.strip())
         raise SourceError(
             "PALSBOX_AFTERWARDS is not understood: leave it empty or write "
-            "keyword:NAME (letters, digits, $ _ . -), move:FOLDER or, for Microsoft 365, "
-            "categories or categories:FOLDER.",
+            "keyword:NAME (letters, digits, $ _ . -), move:FOLDER or, for Microsoft 365 "
+            "and Exchange, categories or categories:FOLDER.",
             permanent=True,
         )
 
@@ -59,7 +59,7 @@ def refuse_categories(rule: Afterwards) -> None:
     """For mailboxes that have none. Raises `SourceError`, permanent, where the rule wants them."""
     if rule.action == "categories":
         raise SourceError(
-            "Only Microsoft 365 (graph://) has categories: set PALSBOX_AFTERWARDS to move:FOLDER "
-            "or leave it empty.",
+            "Only Microsoft 365 (graph://) and Exchange (ews://) have categories: set "
+            "PALSBOX_AFTERWARDS to move:FOLDER or leave it empty.",
             permanent=True,
         )

@@ -4,16 +4,12 @@ https://learn.microsoft.com/en-us/graph/api/message-update,
 https://learn.microsoft.com/en-us/graph/api/message-move
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from ingest.source import SourceError
 from ingest.sources.graph.client import GraphClient
 from ingest.sources.graph.errors import GraphError
 from ingest.sources.graph.fetch import message_url
-
-OURS = "PALS: "
-"""What the names of our categories begin with."""
 
 TRIES = 3
 """Somebody may change the message between our reading and our writing, but not for ever."""
@@ -43,15 +39,6 @@ def change_categories(
                 raise
         else:
             return
-
-
-def with_ours(has: Sequence[str], labels: Sequence[str]) -> list[str]:
-    """The categories a message has, ours replaced by `labels`; those of staff stay.
-
-    Outlook parts categories at commas and semicolons, so none is left in one.
-    """
-    named = [OURS + re.sub(r"[,;]", " ", label) for label in labels]
-    return [each for each in has if not each.startswith(OURS)] + list(dict.fromkeys(named))
 
 
 def move(client: GraphClient, key: str, folder_id: str) -> None:

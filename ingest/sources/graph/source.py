@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ingest.source import Fetched, Ledger, SourceError
 from ingest.sources.afterwards import NOTHING, Afterwards
+from ingest.sources.categories import with_ours
 from ingest.sources.graph.address import GraphAddress, GraphUrlError
 from ingest.sources.graph.client import GraphClient
 from ingest.sources.graph.delta import GraphFolder, Listed, changes
@@ -14,7 +15,7 @@ from ingest.sources.graph.doorbell import Doorbell
 from ingest.sources.graph.errors import GraphError
 from ingest.sources.graph.fetch import Answer, fetch_batches
 from ingest.sources.graph.own_mail import DRAFTS, SENT, find_own, put_draft
-from ingest.sources.graph.settle import change_categories, folder_id, move, with_ours
+from ingest.sources.graph.settle import change_categories, folder_id, move
 from ingest.sources.oauth.app import App
 
 ASK_EVERY = 3.0
