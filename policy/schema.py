@@ -106,6 +106,7 @@ class Deadlines(Part):
     mp_draft: DeadlineRule
     mp_reply: DeadlineRule
     contact: DeadlineRule
+    consent: DeadlineRule
     inform_comms: DeadlineRule
     protect: DeadlineRule
     final_pals: DeadlineRule

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.message import Bounce, Message
@@ -10,7 +11,7 @@ from responders.outcomes import give_up
 from responders.wording import one_line
 from store.deadlines import unmeet
 from store.models import Case, Outbox
-from store.outbox import PROGRAM
+from store.outbox import ANSWERS, PROGRAM
 from store.tasks import open_task
 from store.threads import find_bounced, find_sent_to
 
@@ -36,12 +37,21 @@ def came_back(
         _ask_to_look(session, filed, message, now=now)
         return None
     give_up(session, row, f"It came back: {_reason(message, bounce)}", office, now)
-    if row.purpose == "acknowledgement" and row.case_id is not None:
+    if row.purpose in ANSWERS and row.case_id is not None:
         case = session.get_one(Case, row.case_id)
         if case.status == "closed":
             case.status, case.closed_at = "new", None
-        unmeet(session, case, "acknowledge", only_by=PROGRAM)
+        if not _another_arrived(session, row):
+            unmeet(session, case, "acknowledge", only_by=PROGRAM)
     return row
+
+
+def _another_arrived(session: Session, row: Outbox) -> bool:
+    """Whether the case has another answer that was sent and has not come back."""
+    other = select(Outbox.id).where(
+        Outbox.case_id == row.case_id, Outbox.purpose.in_(ANSWERS), Outbox.state == "sent"
+    )
+    return session.scalar(other.limit(1)) is not None
 
 
 def _reason(message: Message, bounce: Bounce) -> str:

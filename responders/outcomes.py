@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from responders.acknowledge import ask_a_person
+from responders.acknowledge import ask_a_person, ask_to_send_draft
 from responders.admin import tell_admin
+from responders.attempt import Outcome
 from responders.backoff import wait_after
 from responders.office import ROUTE_NAMES, URGENT, Office
-from responders.transport import Refused, SendError, Uncertain
+from responders.reply import has_gone
+from responders.transport import Refused, Uncertain
 from responders.unclaimed import ring_second_channel
 from store import outbox
 from store.models import Case, Outbox
@@ -25,11 +27,14 @@ SECOND_CHANNEL_AFTER = 3
 
 
 def settle(
-    session: Session, row: Outbox, outcome: SendError | None, *, office: Office, now: datetime
+    session: Session, row: Outbox, outcome: Outcome, *, office: Office, now: datetime
 ) -> str:
     """Writes down what came of an attempt and sets off what follows; returns the new state."""
-    if outcome is None:
+    if outcome == "drafted":
+        leave_draft(session, row, now=now)
+    elif outcome == "sent":
         outbox.sent(session, row.id, at=now)
+        has_gone(session, row, office.policy, now=now)
     elif isinstance(outcome, Refused):
         give_up(session, row, str(outcome), office, now)
     elif isinstance(outcome, Uncertain) and row.purpose not in REPEATABLE:
@@ -55,6 +60,14 @@ def leave_uncertain(session: Session, row: Outbox, told: str, *, now: datetime) 
             due_at=case.next_due_at,
             at=now,
         )
+
+
+def leave_draft(session: Session, row: Outbox, *, now: datetime) -> None:
+    """Leaves an acknowledgement to a person, who finds it in Drafts; the task says until when."""
+    outbox.drafted(session, row.id, at=now)
+    case = _case(session, row)
+    if case is not None:
+        ask_to_send_draft(session, case, to=row.recipient, at=now)
 
 
 def withdraw(session: Session, row: Outbox, why: str, *, now: datetime) -> None:

@@ -52,7 +52,7 @@ def render(name: str, **values: Any) -> Letter:
             f"The letter “{name}” cannot be written: {error.message or type(error).__name__}; "
             f"see templates/email/{name}/."
         ) from error
-    return Letter(subject, _laid_out(text), f"{html.strip()}\n")
+    return Letter(subject, laid_out(text), f"{html.strip()}\n")
 
 
 @cache
@@ -68,7 +68,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _laid_out(text: str) -> str:
+def laid_out(text: str) -> str:
+    """The text as the text part of a mail has it: lines of at most 72 characters."""
     lines = [
         wrapped for line in text.strip().splitlines() for wrapped in _wrapped(line.rstrip()) or [""]
     ]
