@@ -35,7 +35,7 @@ def _secure(value: Any) -> Any:
 
 Secure = Annotated[str, BeforeValidator(_secure)]
 
-SECRETS = frozenset({"reader_key", "microsoft_secret", "microsoft_tokens_key"})
+SECRETS = frozenset({"reader_key", "microsoft_secret", "microsoft_tokens_key", "exchange_secret"})
 
 Several = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
@@ -98,6 +98,9 @@ class Settings(BaseModel):
     """The endpoints; national clouds have others."""
     microsoft_ca: Path | None = None
     """A PEM file of authorities to trust at those endpoints instead of the system's."""
+    exchange_user: str = ""
+    """The account that opens `ews://` mailboxes: `DOMAIN\\name` or `name@domain`."""
+    exchange_secret: str = ""
     canary: str = ""
     """The URL of a mailbox that palsbox must not be able to read: `palsbox check` tries."""
     poll: int = Field(default=60, gt=0)

@@ -136,6 +136,8 @@ def microsoft_app(settings: Settings) -> App:
         graph=settings.microsoft_graph,
         outlook=settings.microsoft_outlook,
         ca=settings.microsoft_ca,
+        exchange_user=settings.exchange_user,
+        exchange_secret=settings.exchange_secret,
     )
 
 

@@ -1,4 +1,5 @@
-"""What an administrator registered at Entra for palsbox, and where Microsoft's services are."""
+"""What an administrator registered for palsbox at Entra or Exchange, and where Microsoft's
+services are."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,8 @@ OUTLOOK = "https://outlook.office365.com"
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An app registration: the settings that begin with `PALSBOX_MICROSOFT_`.
+    """An app registration: the settings that begin with `PALSBOX_MICROSOFT_`; and beside it the
+    account that opens mailboxes of Exchange on premises, those with `PALSBOX_EXCHANGE_`.
 
     With a `secret` or a `certificate` palsbox signs in as itself (client credentials, RFC 6749,
     section 4.4); with neither a person signs in once (device code, RFC 8628) and `tokens` keeps
@@ -29,6 +31,8 @@ class App:
     graph: str = GRAPH
     outlook: str = OUTLOOK
     ca: Path | None = None
+    exchange_user: str = ""
+    exchange_secret: str = field(default="", repr=False)
 
     @property
     def signs_in_as_itself(self) -> bool:
