@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review.roles import ROLES
+from review.roles import ROLES, STAFF
 from store.database import now
 from store.people import Account
 
@@ -119,6 +119,15 @@ def names(session: Session) -> dict[str, str]:
     """Every username and the name colleagues know the person by."""
     return {
         row.username: row.name for row in session.execute(select(Account.username, Account.name))
+    }
+
+
+def colleagues(session: Session) -> dict[str, str]:
+    """Those to whom a case may be given, username and name."""
+    return {
+        account.username: account.name
+        for account in session.scalars(select(Account).where(Account.disabled_at.is_(None)))
+        if STAFF & set(account.roles)
     }
 
 

@@ -16,9 +16,10 @@ from review.danger import load_steps
 from review.desk import KEY, Desk, desk
 from review.errors import show_errors
 from review.forms import as_said
-from review.guard import guard
+from review.guard import guard, may_press
 from review.headers import guard_answers, nonce
 from review.readings import Readings
+from review.seen import note_views
 from review.sessions import IDLE
 from review.timeline import details
 from review.vitals import Watched, show_vitals
@@ -78,6 +79,7 @@ def create_app(
     guard_answers(app, secure=secure_cookies)
     sign_in.know_people(app)
     guard(app)
+    note_views(app)
     show_errors(app)
     for pages in (
         health.pages,
@@ -114,6 +116,7 @@ def _give_templates(app: Flask) -> None:
         due=said.due,
         span=said.span,
         details=details,
+        may_press=may_press,
         server_seconds=lambda: int(desk().now().timestamp()),
     )
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from review.accounts import colleagues
 from review.decisions import RefusedError, assign
 from store import audit, outbox
 from store.models import Case, Event, Outbox
-from store.people import Account
 
 ACTIONS = ("assign", "automatic", "spam")
 DONE = {"automatic": "closed as automatic", "spam": "marked as spam"}
@@ -79,9 +79,8 @@ def check(session: Session, action: str, to: str) -> None:
     """Raises `RefusedError` for an action that is none, or a colleague who does not exist."""
     if action not in ACTIONS:
         raise RefusedError("Choose what to do with the cases.")
-    known = session.scalar(select(Account.id).where(Account.username == to))
-    if action == "assign" and to and known is None:
-        raise RefusedError("There is no colleague of that name.")
+    if action == "assign" and to and to not in colleagues(session):
+        raise RefusedError("There is no colleague of that name who works on cases.")
 
 
 def _keep_answers(session: Session, case: Case, *, by: str, at: datetime) -> list[int]:

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, send_file
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from classify.finding import RISK_SIGNALS
@@ -34,7 +35,9 @@ def show(reference: str) -> str:
     """The letter with its evidence, the decisions beside it, the timeline below."""
     now = desk().now()
     with desk().database.begin() as session:
-        decisions.looked_at(session, find.case(session, reference, lock=True), by=me(), at=now)
+        case = find.case(session, reference, lock=True)
+        works = current_user.may("case_actions.note")
+        decisions.looked_at(session, case, by=me(), at=now, works=works)
     with desk().database.read() as session:
         case = find.case(session, reference)
         evidence = number(case.findings)

@@ -156,9 +156,12 @@ def retry_message(
     _record(session, case, "quarantine retried", by, at, message=message.id)
 
 
-def looked_at(session: Session, case: Case, *, by: str, at: datetime) -> None:
-    """Records that a person saw the case; the first look is what its deadline asks for."""
+def looked_at(session: Session, case: Case, *, by: str, at: datetime, works: bool) -> None:
+    """Records that a person saw the case; the first look is what its deadline asks for, where
+    it is by somebody who `works` on cases and does not only read them."""
     _record(session, case, "viewed", by, at)
+    if not works:
+        return
     if not case.looked_at_by:
         case.looked_at_by, case.looked_at = by, at
     first_look = next((row for row in case.deadlines if row.name == "first_look"), None)

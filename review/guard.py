@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from typing import NoReturn
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from policy.assessment import Route
@@ -84,3 +86,14 @@ def note_refusal(database: Database, code: int) -> None:
             method=request.method,
             path=request.path[:200],
         )
+
+
+def may_press(address: str) -> bool:
+    """Whether the person may send a form to that address of ours; pages leave out what they
+    may not."""
+    path = urlsplit(address).path
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path, method="POST")
+    except HTTPException:
+        return False
+    return current_user.is_authenticated and may(current_user.roles, endpoint)

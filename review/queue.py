@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from review import bands, views
-from review.accounts import names
+from review.accounts import colleagues, names
 from review.answers import say
 from review.bands import BAND, BANDS, PAGE, Band
 from review.desk import desk, me
@@ -63,6 +63,7 @@ def show() -> str:
             ledger=ledger(session, since=now - LEDGER_SPAN),
             new=_new(session),
             names=names(session),
+            colleagues=colleagues(session),
             now=now,
             **listed,
         )

@@ -113,7 +113,7 @@ def test_nobody_undoes_what_another_pressed(three: Database, alex: Officer, priy
     ("action", "to", "numbers", "said"),
     [
         ("assign", "sam", (), "Tick the cases first."),
-        ("assign", "stranger", (1,), "There is no colleague of that name."),
+        ("assign", "stranger", (1,), "There is no colleague of that name who works on cases."),
         ("burn", "", (1,), "Choose what to do with the cases."),
     ],
 )
