@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.servers.redis",
     "tests.servers.smtp",
     "tests.servers.token_dovecot",
+    "tests.ews.fake_exchange",
     "tests.graph.fake_graph",
 ]

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from ingest.source import Source, SourceError
 from ingest.sources.afterwards import Afterwards
+from ingest.sources.ews.source import open_ews
 from ingest.sources.graph.source import open_graph
 from ingest.sources.imap import open_imap
 from ingest.sources.maildir import open_maildir
@@ -19,7 +20,13 @@ Opener = Callable[[str, Afterwards, datetime | None, App], Source]
 """Makes a source of a URL, the afterwards-rule, the earliest moment of receipt and the app."""
 
 SOURCES: Mapping[str, Opener] = MappingProxyType(
-    {"maildir": open_maildir, "imap": open_imap, "imaps": open_imap, "graph": open_graph}
+    {
+        "maildir": open_maildir,
+        "imap": open_imap,
+        "imaps": open_imap,
+        "graph": open_graph,
+        "ews": open_ews,
+    }
 )
 
 

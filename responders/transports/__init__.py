@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from ingest.sources.oauth.app import NO_APP, App
 from responders.transport import Transport
 from responders.transports.address import TransportUrlError
+from responders.transports.ews import EwsTransport
 from responders.transports.graph import GraphTransport
 from responders.transports.smtp import SmtpTransport
 
@@ -13,6 +14,7 @@ TRANSPORTS: dict[str, Callable[[str, App], Transport]] = {
     "smtp": SmtpTransport.from_url,
     "smtps": SmtpTransport.from_url,
     "graph": GraphTransport.from_url,
+    "ews": EwsTransport.from_url,
 }
 
 

@@ -1,0 +1,1 @@
+"""Mailboxes of Exchange on premises through Exchange Web Services: `ews://mailbox@host`."""

@@ -1,0 +1,255 @@
+"""The EWS source: a mailbox of Exchange on premises behind `ews://`."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from ingest.source import Fetched, Ledger, SourceError
+from ingest.sources.afterwards import NOTHING, Afterwards
+from ingest.sources.categories import with_ours
+from ingest.sources.ews.address import EwsAddress, EwsUrlError
+from ingest.sources.ews.client import EwsClient
+from ingest.sources.ews.doorbell import Doorbell
+from ingest.sources.ews.errors import EwsError
+from ingest.sources.ews.fetch import Answer, fetch_batches
+from ingest.sources.ews.listed import Listed
+from ingest.sources.ews.listing import EwsFolder, changes
+from ingest.sources.ews.own_mail import DRAFTS, SENT, find_own, put_draft
+from ingest.sources.ews.settle import change_categories, folder_id, move
+from ingest.sources.oauth.app import App
+
+ASK_EVERY = 3.0
+"""Seconds between two questions for new mail."""
+
+ASK_SELDOM = 60.0
+"""Seconds between two where Exchange rings: a ring may get lost."""
+
+PATIENCE = 3
+"""Polls in which a whole batch may fail before its messages, not the server, get the blame."""
+
+INBOX = EwsFolder("INBOX", "inbox", junk=False)
+JUNK = EwsFolder("Junk", "junkemail", junk=True)
+
+_ASK_AT_ONCE = 500
+
+
+def open_ews(url: str, afterwards: Afterwards, since: datetime | None, app: App) -> "EwsSource":
+    """The source for an `ews:` URL. Raises `SourceError` for a wrong one."""
+    try:
+        address = EwsAddress.parse(url, app)
+    except EwsUrlError as error:
+        raise SourceError(f"PALSBOX_MAILBOX_URL {error}", permanent=True) from None
+    return EwsSource(address, afterwards=afterwards, since=since)
+
+
+class EwsSource:
+    """Reads the Inbox and the Junk folder of a mailbox, without a trace.
+
+    A message's key is its id, which is another one once it was moved. The cursor of a folder is
+    Exchange's sync state; it goes with the last message of a round, so that a round that was cut
+    off begins again, and the store knows what it has.
+    """
+
+    def __init__(
+        self,
+        address: EwsAddress,
+        *,
+        afterwards: Afterwards = NOTHING,
+        since: datetime | None = None,
+        client: EwsClient | None = None,
+        doorbell: Doorbell | None = None,
+    ) -> None:
+        self.name = address.name
+        self._folders = [INBOX, JUNK] if address.junk else [INBOX]
+        self._afterwards = afterwards
+        self._since = since
+        self._client = client or EwsClient(address)
+        self._doorbell = doorbell or Doorbell(
+            address, [each.distinguished for each in self._folders]
+        )
+        self._states: dict[str, tuple[str | None, str]] = {}
+        self._count_at_poll: int | None = None
+        self._failures: dict[str, int] = {}
+        self._has_served = False
+        self._target: str | None = None
+        self._asked_at = -ASK_SELDOM
+        self._hung_when_asked = 0
+
+    def poll(self, ledger: Ledger) -> Iterator[Fetched]:
+        """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
+        self._has_served = False
+        with self._saying():
+            # Before the listing: what arrives after it must differ from this at the next wait.
+            self._count_at_poll = self._count(INBOX)
+        for folder in self._folders:
+            with self._saying():
+                yield from self._poll_folder(folder, ledger)
+
+    def _poll_folder(self, folder: EwsFolder, ledger: Ledger) -> Iterator[Fetched]:
+        stored = ledger.cursor(folder.name)
+        found = changes(self._client, folder, self._state_after(folder, stored))
+        fresh = [item for item in found.listed if self._is_wanted(item)]
+        fresh = _not_seen(folder, fresh, ledger)
+        if not fresh and found.state is not None:
+            # Nothing to store, so nothing moves the stored cursor: only we know how far we are.
+            self._states[folder.name] = (stored, found.state)
+        for batch in fetch_batches(self._client, fresh):
+            self._doubt_the_server(batch)
+            for item, answer in batch:
+                if answer is not None:
+                    yield Fetched(
+                        folder=folder.name,
+                        key=item.key,
+                        raw=answer if isinstance(answer, bytes) else None,
+                        received_at=item.received_at,
+                        junk=folder.junk,
+                        problem=_problem(answer),
+                        cursor=found.state if item is fresh[-1] else None,
+                    )
+
+    def _state_after(self, folder: EwsFolder, stored: str | None) -> str | None:
+        """Where to go on: our own state, if the stored cursor is still the one it began at."""
+        began, state = self._states.get(folder.name, (None, None))
+        return state if state is not None and began == stored else stored
+
+    def _is_wanted(self, item: Listed) -> bool:
+        return self._since is None or item.received_at >= self._since
+
+    def _doubt_the_server(self, batch: Sequence[tuple[Listed, Answer]]) -> None:
+        """Where nothing at all could be read in this poll, it may not be the messages."""
+        self._has_served |= any(isinstance(answer, bytes) for _, answer in batch)
+        trouble = [answer for _, answer in batch if isinstance(answer, EwsError)]
+        if trouble and not self._has_served:
+            first = batch[0][0].key
+            self._failures[first] = self._failures.get(first, 0) + 1
+            if self._failures[first] < PATIENCE:
+                raise trouble[-1]
+
+    def wait(self, seconds: float) -> bool:
+        """See `Source.wait`. Asks every few seconds how many messages the Inbox has, and
+        seldom where Exchange rings.
+
+        One that comes while another goes is rung for, or seen at the next poll.
+        """
+        self._doorbell.keep()
+        end = time.monotonic() + seconds
+        while True:
+            with self._saying():
+                if self._asking_is_due() and self._count(INBOX) != self._count_at_poll:
+                    return True
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            if self._doorbell.wait(min(left, ASK_EVERY)):
+                return True
+
+    def _asking_is_due(self) -> bool:
+        hung, now = self._doorbell.times_hung, time.monotonic()
+        often = not self._doorbell.hangs or hung != self._hung_when_asked
+        if not often and now < self._asked_at + ASK_SELDOM:
+            return False
+        self._asked_at, self._hung_when_asked = now, hung
+        return True
+
+    def _count(self, folder: EwsFolder) -> int:
+        return self._client.ask(lambda exchange: exchange.count(folder.distinguished))
+
+    def settle(self, fetched: Fetched) -> None:
+        """See `Source.settle`. A keyword is an Outlook category."""
+        if fetched.junk or fetched.raw is None:
+            return
+        name = self._afterwards.name
+        with self._saying():
+            if self._afterwards.action == "keyword":
+                change_categories(
+                    self._client, fetched.key, lambda has: has if name in has else [*has, name]
+                )
+            elif self._afterwards.action == "move":
+                move(self._client, fetched.key, self._target_id())
+
+    @property
+    def shows_triage(self) -> bool:
+        """See `MarkingSource.shows_triage`."""
+        return self._afterwards.action == "categories"
+
+    def mark(self, key: str, labels: Sequence[str], *, junk: bool) -> None:
+        """See `MarkingSource.mark`. A label is an Outlook category; junk is not moved.
+
+        A message that we moved is found by what we wrote on it; one that staff moved is left.
+        """
+        moves = bool(self._afterwards.name) and not junk
+        with self._saying():
+            if self._give(key, labels, remember=moves):
+                if moves:
+                    move(self._client, key, self._target_id())
+            elif moves:
+                target = self._target_id()
+                moved = self._client.ask(lambda exchange: exchange.find_remembered(target, key))
+                if moved is not None:
+                    self._give(moved, labels)
+
+    def _give(self, key: str, labels: Sequence[str], *, remember: bool = False) -> bool:
+        return change_categories(
+            self._client, key, lambda has: with_ours(has, labels), remember=remember
+        )
+
+    def _target_id(self) -> str:
+        self._target = self._target or folder_id(self._client, self._afterwards.name)
+        return self._target
+
+    def has_sent(self, message_id: str) -> bool:
+        """See `SentMail.has_sent`."""
+        with self._saying():
+            return find_own(self._client, SENT, message_id)
+
+    def put_draft(self, message_id: str, raw: bytes) -> None:
+        """See `DraftingSource.put_draft`."""
+        with self._saying():
+            put_draft(self._client, message_id, raw)
+
+    def check_drafts(self) -> str:
+        """See `DraftingSource.check_drafts`."""
+        with self._saying():
+            count = self._count(EwsFolder("Drafts", DRAFTS, junk=False))
+        return (
+            f"Drafts go to {self.name}, which has {count}; whether the account may write there "
+            "shows with the first."
+        )
+
+    def check(self) -> str:
+        """See `Source.check`. Tries the afterwards-rule, too."""
+        with self._saying():
+            counts = [f"{self._count(folder)} in {folder.name}" for folder in self._folders]
+            if self._afterwards.name and self._afterwards.action != "keyword":
+                folder_id(self._client, self._afterwards.name)
+        return f"{self.name} can be read: messages {', '.join(counts)}."
+
+    def close(self) -> None:
+        """See `Source.close`."""
+        self._doorbell.close()
+        self._client.close()
+
+    @contextmanager
+    def _saying(self) -> Iterator[None]:
+        """Exchange's errors as a source's."""
+        try:
+            yield
+        except EwsError as error:
+            raise SourceError(
+                str(error), permanent=error.permanent, refused=error.refused
+            ) from error
+
+
+def _not_seen(folder: EwsFolder, listed: list[Listed], ledger: Ledger) -> list[Listed]:
+    seen: set[str] = set()
+    for start in range(0, len(listed), _ASK_AT_ONCE):
+        keys = [item.key for item in listed[start : start + _ASK_AT_ONCE]]
+        seen |= ledger.seen(folder.name, keys)
+    return [item for item in listed if item.key not in seen]
+
+
+def _problem(answer: Answer) -> str:
+    if isinstance(answer, EwsError):
+        return f"The mail server does not hand out this message: open it in Outlook. ({answer})"
+    return answer if isinstance(answer, str) else ""
