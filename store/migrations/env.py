@@ -3,6 +3,7 @@
 from alembic import context
 
 from store import (  # noqa: F401 - their tables are the metadata
+    alerts,
     attendance,
     base,
     correspondence,
@@ -10,6 +11,7 @@ from store import (  # noqa: F401 - their tables are the metadata
     models,
     notes,
     people,
+    rota,
 )
 
 engine = context.config.attributes["engine"]
