@@ -102,6 +102,21 @@ def ask_a_person(session: Session, case: Case, why: str, *, at: datetime) -> Non
     )
 
 
+def ask_to_send_draft(session: Session, case: Case, *, to: str, at: datetime) -> None:
+    """Opens the same task for an acknowledgement that lies in the mailbox's Drafts folder."""
+    open_task(
+        session,
+        case,
+        name=TASK,
+        what=f"Send the acknowledgement of {case.reference} to {to}: it waits in the mailbox's "
+        "Drafts folder.",
+        why="Acknowledgements are sent by people (PALSBOX_SENDING=drafts). Or acknowledge it "
+        "another way, and mark this as done.",
+        due_at=_due(session, case),
+        at=at,
+    )
+
+
 def _put(
     session: Session,
     case: Case,

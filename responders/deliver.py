@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal
@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 
 from responders import letter
 from responders.alert import without_details
+from responders.attempt import Outcome, Parcel, Way, WaysOut
 from responders.office import Office
-from responders.outcomes import REPEATABLE, leave_uncertain, settle, withdraw
+from responders.outcomes import REPEATABLE, settle, withdraw
+from responders.outgoing import bytes_of
+from responders.own_mailboxes import NO_MAILBOXES, OwnMailboxes
 from responders.second_channel import RECIPIENT, SecondChannel
-from responders.transport import Refused, SendError, Transport, TryLater, Uncertain
+from responders.transport import Refused, Transport, TryLater, Uncertain
 from store import outbox
 from store.database import Database
 from store.failpoint import reached
 from store.models import Case, Outbox
 
-Sending = Literal["shadow", "alerts", "live"]
+Sending = Literal["shadow", "alerts", "drafts", "live"]
 
 BATCH = 50
 BATCH_TIME = timedelta(seconds=2)
@@ -32,14 +35,14 @@ LEASE = timedelta(minutes=10)
 REPEATABLE_LEASE = timedelta(minutes=2)
 """After so long an alert whose worker died goes again: twice is better than late."""
 
-_WAITING = ("queued", "retrying", "sending")
+_WAITING = ("queued", "retrying", "sending", "drafting")
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What one round did. `counts` has the new states: `sent`, `retrying`, `failed`,
-    `uncertain`, `cancelled`, `shadow`. `trouble` is a sentence where the server is at fault;
-    what was left then goes in a later round."""
+    `uncertain`, `cancelled`, `shadow`, `draft`. `trouble` is a sentence where the server is at
+    fault; what was left then goes in a later round."""
 
     counts: Counter[str] = field(default_factory=Counter)
     trouble: str = ""
@@ -53,6 +56,7 @@ def deliver_due(
     office: Office,
     now: Callable[[], datetime],
     second_channel: SecondChannel | None = None,
+    mailboxes: OwnMailboxes = NO_MAILBOXES,
     least_urgent: int | None = None,
     most_batches: int | None = None,
 ) -> Delivered:
@@ -62,38 +66,27 @@ def deliver_due(
     of their own; with `most_batches` only so many batches of at most `BATCH_TIME`.
 
     Before a server is talked to, the database knows that an attempt has begun: after a
-    crash an acknowledgement that may have gone is `uncertain` and shown to a person, an
-    alert is sent again. `transport` may be `None` only in `shadow`, where nothing leaves;
-    with `alerts` only alerts and letters to the administrator do.
+    crash what may have gone is looked for among the sent mail of the transport and of
+    `mailboxes`; if it is not found, an alert is sent again, and an acknowledgement is
+    `uncertain` and shown to a person. `transport` may be `None` only in `shadow`, where
+    nothing leaves; with `alerts` only alerts and letters to the administrator do, and with
+    `drafts` acknowledgements go into the Drafts folder of the first of `mailboxes`.
     """
-    round_ = _Round(database, transport, sending, office, now, second_channel, least_urgent)
+    ways = WaysOut(transport, second_channel, mailboxes)
+    round_ = _Round(database, ways, sending, office, now, least_urgent)
     for _ in count() if most_batches is None else range(most_batches):
         if round_.trouble or not round_.work_a_batch():
             break
     return Delivered(round_.counts, round_.trouble)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    """One mail on its way. `fault` is set where it cannot be written at all."""
-
-    outbox_id: int
-    envelope_from: str
-    recipient: str
-    raw: bytes = b""
-    title: str = ""
-    text: str = ""
-    fault: Refused | None = None
-
-
 @dataclass(slots=True)
 class _Round:
     database: Database
-    transport: Transport | None
+    ways: WaysOut
     sending: Sending
     office: Office
     now: Callable[[], datetime]
-    second_channel: SecondChannel | None
     least_urgent: int | None
     counts: Counter[str] = field(default_factory=Counter)
     trouble: str = ""
@@ -114,7 +107,7 @@ class _Round:
         if not left:
             return False
         reached("claimed")
-        done: tuple[_Parcel, SendError | None] | None = None
+        done: tuple[Parcel, Outcome] | None = None
         while True:
             with self.database.begin() as session:
                 if done is not None:
@@ -125,10 +118,10 @@ class _Round:
             if parcel is None:
                 return True
             reached("begun")
-            done = parcel, self._attempt(parcel)
+            done = parcel, self.ways.attempt(parcel)
             reached("sent")
 
-    def _next(self, session: Session, left: deque[tuple[int, datetime | None]]) -> _Parcel | None:
+    def _next(self, session: Session, left: deque[tuple[int, datetime | None]]) -> Parcel | None:
         while left:
             outbox_id, lease = left.popleft()
             row = session.get_one(Outbox, outbox_id, with_for_update=True)
@@ -140,16 +133,12 @@ class _Round:
                 self.counts[row.state] += 1
         return None
 
-    def _begin(self, session: Session, row: Outbox) -> _Parcel | None:
+    def _begin(self, session: Session, row: Outbox) -> Parcel | None:
         """The parcel to send, or `None` where the mail found another end."""
-        if row.state == "sending" and row.purpose not in REPEATABLE:
-            leave_uncertain(
-                session,
-                row,
-                "palsbox was stopped while it handed the letter over.",
-                now=self.now(),
-            )
-            return None
+        if row.state == "drafting" or (row.state == "sending" and row.purpose not in REPEATABLE):
+            # An earlier attempt broke off, whatever is wanted of it today.
+            row.lease_until = self.now() + _lease(row)
+            return self._parcel(row, "draft" if row.state == "drafting" else "look")
         if self.sending == "shadow" or (self.sending == "alerts" and row.purpose not in REPEATABLE):
             outbox.shadow(session, row.id, at=self.now())
             return None
@@ -162,16 +151,19 @@ class _Round:
             )
             return None
         self._keep_confidential(session, row)
-        outbox.begin_attempt(session, row.id)
+        way: Way = "repeat" if row.state == "sending" else "send"
+        if self.sending == "drafts" and row.purpose == "acknowledgement":
+            way = "draft"
+        outbox.begin_attempt(session, row.id, drafting=way == "draft")
         row.lease_until = self.now() + _lease(row)
-        return self._parcel(row)
+        return self._parcel(row, way)
 
     def _keep_confidential(self, session: Session, row: Outbox) -> None:
         """Settings may have changed since the alert was written: details go only where they
         may go today (Appendix 6)."""
         if not row.carries_details:
             return
-        safe_way = self.transport is not None and self.transport.enforces_tls
+        safe_way = self.ways.transport is not None and self.ways.transport.enforces_tls
         if safe_way and self.office.may_have_details(row.recipient):
             return
         case = session.get_one(Case, row.case_id)
@@ -179,53 +171,24 @@ class _Round:
         row.subject, row.text, row.html = plain.subject, plain.text, plain.html
         row.carries_details, row.template = False, "alert_reference"
 
-    def _parcel(self, row: Outbox) -> _Parcel:
+    def _parcel(self, row: Outbox, way: Way) -> Parcel:
         if row.recipient == RECIPIENT:
-            return _Parcel(row.id, "", RECIPIENT, title=row.subject, text=row.text)
+            return Parcel(row.id, "", RECIPIENT, title=row.subject, text=row.text)
+        parcel = Parcel(row.id, row.envelope_from, row.recipient, row.header_message_id, way=way)
         try:
-            raw = letter.to_bytes(
-                letter.Mail(
-                    purpose=row.purpose,
-                    from_name=self.office.policy.organisation.team,
-                    from_address=row.envelope_from,
-                    recipient=row.recipient,
-                    subject=row.subject,
-                    text=row.text,
-                    html=row.html,
-                    message_id=row.header_message_id,
-                    in_reply_to=row.in_reply_to,
-                    date=row.created_at,
-                )
+            raw = bytes_of(
+                row, team=self.office.policy.organisation.team, by_a_person=way == "draft"
             )
         except letter.UnsafeLetterError as error:
-            return _Parcel(row.id, row.envelope_from, row.recipient, fault=Refused(str(error)))
-        return _Parcel(row.id, row.envelope_from, row.recipient, raw)
+            return replace(parcel, fault=Refused(str(error)))
+        return replace(parcel, raw=raw)
 
-    def _attempt(self, parcel: _Parcel) -> SendError | None:
-        if parcel.fault is not None:
-            return parcel.fault
-        try:
-            if parcel.recipient == RECIPIENT:
-                self._notify(parcel)
-            elif self.transport is None:
-                return TryLater("PALSBOX_SMTP_URL is empty, so nothing can be sent.")
-            else:
-                self.transport.send(parcel.envelope_from, parcel.recipient, parcel.raw)
-        except SendError as error:
-            return error
-        return None
-
-    def _notify(self, parcel: _Parcel) -> None:
-        if self.second_channel is None:
-            raise TryLater("PALSBOX_NOTIFY is empty, so there is no second channel.")
-        self.second_channel.notify(parcel.title, parcel.text)
-
-    def _settle(self, session: Session, parcel: _Parcel, outcome: SendError | None) -> None:
+    def _settle(self, session: Session, parcel: Parcel, outcome: Outcome) -> None:
         row = session.get_one(Outbox, parcel.outbox_id, with_for_update=True)
         state = settle(session, row, outcome, office=self.office, now=self.now())
         self.counts[state] += 1
         server_at_fault = isinstance(outcome, TryLater) and outcome.everything
-        if server_at_fault or isinstance(outcome, Uncertain):
+        if server_at_fault or (isinstance(outcome, Uncertain) and parcel.way != "look"):
             self.trouble = str(outcome)
 
 

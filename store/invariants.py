@@ -17,8 +17,8 @@ from store.outbox import AGAIN, message_id_of
 
 HEAPS = ("case", "follow_up", "automatic", "quarantined")
 AUTOMATIC = "automatic"
-UNANSWERED = ("failed", "uncertain")
-"""States in which an acknowledgement certainly or possibly never arrived."""
+UNANSWERED = ("failed", "uncertain", "draft")
+"""States in which an acknowledgement certainly or possibly never arrived, or waits in Drafts."""
 LATE = timedelta(minutes=15)
 """How long a due alert may stay unsent while mail goes out at all."""
 _MOST_SHOWN = 20

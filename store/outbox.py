@@ -119,21 +119,25 @@ def due_before(session: Session, moment: datetime, *, now: datetime) -> bool:
 
 def _due(now: datetime) -> Select[Outbox]:
     return select(Outbox).where(
-        Outbox.state.in_(("queued", "retrying", "sending")),
+        Outbox.state.in_(("queued", "retrying", "sending", "drafting")),
         or_(
             Outbox.not_before <= now,
             # Decided or put off by a clock that ran ahead and has been put right since.
             and_(Outbox.state == "queued", Outbox.not_before <= Outbox.created_at),
-            and_(Outbox.state == "retrying", Outbox.not_before > now + LONGEST_WAIT),
+            and_(
+                Outbox.state.in_(("retrying", "drafting")),
+                Outbox.not_before > now + LONGEST_WAIT,
+            ),
         ),
         not_leased(Outbox.lease_until, now),
     )
 
 
-def begin_attempt(session: Session, outbox_id: int) -> Outbox:
-    """Marks that the server is about to be talked to; from now on it may have the mail."""
+def begin_attempt(session: Session, outbox_id: int, *, drafting: bool = False) -> Outbox:
+    """Marks that the server is about to be talked to; from now on it may have the mail, or, with
+    `drafting`, the draft."""
     row = session.get_one(Outbox, outbox_id)
-    row.state = "sending"
+    row.state = "drafting" if drafting else "sending"
     row.attempts += 1
     return row
 
@@ -148,8 +152,9 @@ def sent(session: Session, outbox_id: int, *, at: datetime) -> None:
 
 
 def retry(session: Session, outbox_id: int, *, not_before: datetime, error: str) -> None:
-    """The server asked to try later."""
-    row = _settle(session, outbox_id, "retrying", error)
+    """The server asked to try later. What began as a draft stays one: it may lie there."""
+    drafting = session.get_one(Outbox, outbox_id).state == "drafting"
+    row = _settle(session, outbox_id, "drafting" if drafting else "retrying", error)
     row.not_before = not_before
 
 
@@ -167,6 +172,12 @@ def uncertain(session: Session, outbox_id: int, *, at: datetime, error: str) -> 
     return row
 
 
+def drafted(session: Session, outbox_id: int, *, at: datetime) -> None:
+    """It lies in the mailbox's Drafts folder, from which a person sends it."""
+    row = _settle(session, outbox_id, "draft", "")
+    _tell(session, row, "put into Drafts", at)
+
+
 def shadow(session: Session, outbox_id: int, *, at: datetime) -> None:
     """Decided but kept, because sending is off."""
     row = _settle(session, outbox_id, "shadow", "")
@@ -174,9 +185,11 @@ def shadow(session: Session, outbox_id: int, *, at: datetime) -> None:
 
 
 def cancel(session: Session, outbox_id: int, *, actor: str, why: str, at: datetime) -> bool:
-    """Stops a mail that has not gone yet; false where it is too late."""
+    """Stops a mail that has not gone yet; false where it is too late, or where it lies in the
+    mailbox's Drafts folder, from which only a person removes it."""
     row = session.get_one(Outbox, outbox_id)
-    if row.state not in ("queued", "retrying", "draft"):
+    in_drafts = row.state == "draft" and row.purpose == "acknowledgement"
+    if in_drafts or row.state not in ("queued", "retrying", "draft"):
         return False
     row.state = "cancelled"
     row.last_error = why
