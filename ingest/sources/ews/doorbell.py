@@ -95,6 +95,9 @@ class Doorbell:
             self._ended.wait(pause)
 
     def _stands(self) -> None:
+        if self._ended.is_set():
+            # It was taken down while it was being hung.
+            raise ConnectionAbortedError
         if not self._hangs:
             self.times_hung += 1
             self._hangs, self._complained = True, ""

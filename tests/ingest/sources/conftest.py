@@ -5,6 +5,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from ingest.source import Source
 from ingest.sources import open_source
 from ingest.sources.oauth.app import App
+from tests.ews.fake_exchange import PALS, SECRET, USER, FakeExchange
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import GraphMailbox
 from tests.servers.imap_account import ImapAccount
@@ -121,13 +123,37 @@ class GraphPlace(Place):
         }
 
 
+class EwsPlace(Place):
+    """A mailbox of Exchange on premises, as far as its published protocol goes."""
+
+    def __init__(self, exchange: FakeExchange) -> None:
+        self.exchange = exchange
+        self.mailbox = exchange.open_mailbox()
+        self.url = exchange.url()
+        self.missing_url = exchange.url("nobody@example.nhs.uk")
+
+    def put(self, raw: bytes, *, received_at: datetime | None = None, junk: bool = False) -> None:
+        folder = "junkemail" if junk else "inbox"
+        self.mailbox.put(raw, folder=folder, received_at=received_at)
+        self.exchange.events.ring(f"{PALS}/{folder}")
+
+    def make_folder(self, name: str) -> None:
+        self.mailbox.make_folder(name)
+
+    def picture(self) -> Any:
+        return {
+            folder: [(item.id, item.change_key, list(item.categories)) for item in items]
+            for folder, items in self.mailbox.folders.items()
+        }
+
+
 @pytest.fixture
 def maildir(tmp_path: Path) -> MaildirPlace:
     """An empty Maildir."""
     return MaildirPlace(tmp_path / "Maildir")
 
 
-@pytest.fixture(params=["maildir", "imap", "graph"])
+@pytest.fixture(params=["maildir", "imap", "graph", "ews"])
 def place(request: pytest.FixtureRequest) -> Place:
     """An empty mailbox, once of every kind."""
     if request.param == "maildir":
@@ -135,6 +161,8 @@ def place(request: pytest.FixtureRequest) -> Place:
         return found
     if request.param == "graph":
         return GraphPlace(request.getfixturevalue("graph"))
+    if request.param == "ews":
+        return EwsPlace(request.getfixturevalue("exchange"))
     return ImapPlace(request.getfixturevalue("mailbox"))
 
 
@@ -145,10 +173,11 @@ Opening = Callable[..., Source]
 @pytest.fixture
 def opening(graph_app: App) -> Iterator[Opening]:
     """Opens sources as `open_source` does, and closes them in the end."""
+    app = replace(graph_app, exchange_user=USER, exchange_secret=SECRET)
     with ExitStack() as sources:
 
         def open_and_remember(url: str, **options: Any) -> Source:
-            source = open_source(url, **{"app": graph_app, **options})
+            source = open_source(url, **{"app": app, **options})
             sources.callback(source.close)
             return source
 

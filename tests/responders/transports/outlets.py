@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from typing import Literal
 
+from tests.ews import soap
+from tests.ews.fake_exchange import FakeExchange
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import GraphMailbox
 from tests.servers.https import DROPPED, Reply
@@ -77,6 +79,32 @@ class GraphOutlet(Outlet):
             case "falls silent":
                 reply, times = DROPPED, 1
         self._graph.answer_with("sendMail", reply, times=times)
+
+
+class EwsOutlet(Outlet):
+    """A mailbox of Exchange on premises, as far as its published protocol goes."""
+
+    def __init__(self, exchange: FakeExchange, address: str) -> None:
+        self._exchange = exchange
+        self._mailbox = exchange.open_mailbox(address)
+        self.url = exchange.url(address)
+        self.missing_url = exchange.url("nobody@example.nhs.uk")
+
+    def taken(self) -> list[bytes]:
+        return [item.mime for item in self._mailbox.folders["sentitems"]]
+
+    def next_mail(self, mishap: Mishap) -> None:
+        match mishap:
+            case "refuses":
+                answer, times = soap.refusal("CreateItem", "ErrorInvalidRecipients"), 1
+            case "is busy":
+                # It is asked again at once, so it must be busy more than once.
+                answer, times = soap.fault("ErrorServerBusy", milliseconds=1), 4
+            case "refuses the sender":
+                answer, times = soap.refusal("CreateItem", "ErrorSendAsDenied"), 1
+            case "falls silent":
+                answer, times = soap.DROPPED, 1
+        self._exchange.answer_with("CreateItem", answer, times=times)
 
 
 def _refusal(status: int, code: str) -> Reply:

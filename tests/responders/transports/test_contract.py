@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,8 @@ from ingest.sources.oauth.app import App
 from responders.transport import Refused, SendError, Transport, TryLater, Uncertain
 from responders.transports import TRANSPORTS, open_transport
 from responders.transports.address import TransportUrlError
-from tests.responders.transports.outlets import GraphOutlet, Outlet, SmtpOutlet
+from tests.ews.fake_exchange import SECRET, USER
+from tests.responders.transports.outlets import EwsOutlet, GraphOutlet, Outlet, SmtpOutlet
 from tests.servers.ports import free_port
 from tests.servers.smtp import SmtpCatcher
 
@@ -25,12 +27,14 @@ def mail(to: str, number: int = 1) -> bytes:
     return f"{head}\r\nDear Anna,\r\n.\r\n..two dots\r\n".encode()
 
 
-@pytest.fixture(params=["smtp", "graph"])
+@pytest.fixture(params=["smtp", "graph", "ews"])
 def outlet(request: pytest.FixtureRequest) -> Outlet:
     """A server that takes mail, once of every kind."""
     if request.param == "smtp":
         server: SmtpCatcher = request.getfixturevalue("smtp")
         return SmtpOutlet(server, free_port())
+    if request.param == "ews":
+        return EwsOutlet(request.getfixturevalue("exchange"), US)
     return GraphOutlet(request.getfixturevalue("graph"), US)
 
 
@@ -40,10 +44,11 @@ Opening = Callable[[str], Transport]
 @pytest.fixture
 def opening(graph_app: App) -> Iterator[Opening]:
     """`open_transport`, whose transports are closed when the test ends."""
+    app = replace(graph_app, exchange_user=USER, exchange_secret=SECRET)
     with ExitStack() as transports:
 
         def open_and_remember(url: str) -> Transport:
-            transport = open_transport(url, app=graph_app)
+            transport = open_transport(url, app=app)
             transports.callback(transport.close)
             return transport
 
