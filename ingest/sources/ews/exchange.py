@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from exchangelib import Mailbox
+from exchangelib.errors import MalformedResponseError
 from exchangelib.fields import FieldOrder, FieldPath
 from exchangelib.folders import Folder
 from exchangelib.items import Message
@@ -97,6 +98,9 @@ class Exchange:
         for each in told:
             if isinstance(each, Exception) and is_services(type(each).__name__):
                 raise each
+        if len(told) != len(keys):
+            errors = [each for each in told if isinstance(each, Exception)]
+            raise errors[0] if errors else MalformedResponseError("messages are missing")
         return [
             each if isinstance(each, Exception) else base64.b64decode(text_of(each, "MimeContent"))
             for each in told
