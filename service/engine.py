@@ -159,7 +159,7 @@ class Engine:
                 bell.wait(SWEEP_SECONDS)
 
     def _triage_some(self) -> int:
-        taken = triage_next(self._flow, limit=20)
+        taken = triage_next(self._flow, limit=20, ended=self._stop.is_set)
         if taken:
             self._decided.set()
             self._patrolled = None

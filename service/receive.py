@@ -3,7 +3,7 @@
 Each step is one transaction. Killed between two of them, it goes on where it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,9 +24,8 @@ from store.arrivals import store_fetched
 from store.cases import file_message
 from store.database import Database, now
 from store.failpoint import reached
-from store.leases import extend_leases
 from store.locks import wait_for
-from store.mail import MailboxLedger, claim_message, claim_stored, raw_bytes
+from store.mail import Claimed, MailboxLedger, claim_message, claim_next, raw_bytes
 from store.models import Mailbox, StoredMessage
 from store.passing import passes, passes_at_once
 from store.quarantine import set_apart
@@ -51,6 +50,10 @@ class Flow:
     database: Database
     triage: Triage
     office: Office
+
+
+Then = Callable[[Session], Claimed | None]
+"""What else is done in the transaction that settles a message: it may claim the next."""
 
 
 def fetch(database: Database, source: Source, mailbox: Mailbox) -> Iterator[int]:
@@ -94,30 +97,29 @@ def _batches(
         yield batch, None
 
 
-def triage_next(flow: Flow, limit: int = BATCH) -> int:
-    """Triages the oldest messages nobody has; returns how many it took.
+def triage_next(flow: Flow, limit: int = BATCH, ended: Callable[[], bool] = lambda: False) -> int:
+    """Triages the oldest messages nobody has, until `ended`; returns how many it took.
 
-    Reading scans takes up to two minutes a message (`docs/attachments.md`), so the leases of
-    those still to come are extended on the way, and one that another worker has is passed over.
+    The next one is claimed in the transaction that settles the one before: that costs no
+    commit of its own, and a program that is killed holds one message and no other.
     """
-    taken = now()
+    taken = 0
+
+    def claim(session: Session) -> Claimed | None:
+        if taken == limit or ended():
+            return None
+        return claim_next(session, now=now(), lease=LEASE)
+
+    claimed: Claimed | None = None
+    while claimed := claimed or _alone(flow, claim):
+        taken += 1
+        claimed = _attempt(flow, claimed, claim)
+    return taken
+
+
+def _alone(flow: Flow, claim: Then) -> Claimed | None:
     with flow.database.begin() as session:
-        claimed = claim_stored(session, now=taken, limit=limit, lease=LEASE)
-        waiting = {row.id: row.attempts for row in claimed}
-    count = len(waiting)
-    while waiting:
-        if now() > taken + LEASE / 2:
-            again = now()
-            with flow.database.begin() as session:
-                ours = extend_leases(
-                    session, waiting, held_until=taken + LEASE, until=again + LEASE
-                )
-            waiting = {key: attempts for key, attempts in waiting.items() if key in ours}
-            taken = again
-            continue
-        message_id = next(iter(waiting))
-        _attempt(flow, message_id, waiting.pop(message_id))
-    return count
+        return claim(session)
 
 
 def triage_message(flow: Flow, message_id: int, *, take_over: bool = False) -> bool:
@@ -126,35 +128,40 @@ def triage_message(flow: Flow, message_id: int, *, take_over: bool = False) -> b
     `take_over` disregards another's lease: for when that worker is known to be dead.
     """
     with flow.database.begin() as session:
-        row = claim_message(session, message_id, now=now(), lease=LEASE, take_over=take_over)
-        attempts = row.attempts if row is not None else 0
-    if attempts:
-        _attempt(flow, message_id, attempts)
-    return bool(attempts)
+        claimed = claim_message(session, message_id, now=now(), lease=LEASE, take_over=take_over)
+    if claimed is not None:
+        _attempt(flow, claimed, _nothing)
+    return claimed is not None
 
 
-def _attempt(flow: Flow, message_id: int, attempts: int) -> None:
-    if attempts > ATTEMPTS:
+def _nothing(_: Session) -> None:
+    """What follows on a message that came by itself."""
+
+
+def _attempt(flow: Flow, claimed: Claimed, then: Then) -> Claimed | None:
+    if claimed.attempt > ATTEMPTS:
         # It never came back from an attempt: it ended the process that read it each time.
-        _quarantine(flow, message_id, ENDS_PROCESSES)
-        return
+        _quarantine(flow, claimed.id, ENDS_PROCESSES)
+        return None
     try:
-        triage_one(flow, message_id)
+        return triage_one(flow, claimed.id, then)
     except DBAPIError as error:
         if not passes(error):
-            _give_back(flow, message_id, attempts, error)
-            return
+            _give_back(flow, claimed, error)
+            return None
         # Not the message's fault, so the attempt does not count.
         with flow.database.begin() as session:
-            row = session.get_one(StoredMessage, message_id)
-            row.attempts = attempts - 1
+            row = session.get_one(StoredMessage, claimed.id)
+            row.attempts = claimed.attempt - 1
             row.lease_until = None if passes_at_once(error) else now() + PAUSE
     except Exception as error:  # noqa: BLE001 - one message must not stop those behind it
-        _give_back(flow, message_id, attempts, error)
+        _give_back(flow, claimed, error)
+    return None
 
 
-def triage_one(flow: Flow, message_id: int) -> None:
-    """Reads one stored message and files it: case, deadlines, outbox and events at once."""
+def triage_one(flow: Flow, message_id: int, then: Then) -> Claimed | None:
+    """Reads one stored message and files it: case, deadlines, outbox and events at once, and
+    `then`, whose answer it returns, in the same transaction."""
     with flow.database.read() as session:
         stored = session.get_one(StoredMessage, message_id)
         raw = raw_bytes(session, message_id)
@@ -162,7 +169,7 @@ def triage_one(flow: Flow, message_id: int) -> None:
     if raw is None:
         with flow.database.begin() as session:
             set_apart(session, message_id, stored.error, at=now())
-        return
+            return then(session)
     assessment = flow.triage.of(raw, received_at=received_at, junk=junk)
     reached("parsed")
     with flow.database.begin() as session:
@@ -172,7 +179,9 @@ def triage_one(flow: Flow, message_id: int) -> None:
         if find_case(session, assessment.reading.message) is not None:
             assessment = flow.triage.again(assessment, junk=junk, follows=True)
         _file(flow, session, message_id, assessment)
+        following = then(session)
     reached("committed")
+    return following
 
 
 def _file(
@@ -201,15 +210,16 @@ def _file(
     write_drafts(session, filed.case, assessment, office=flow.office, now=now())
 
 
-def _give_back(flow: Flow, message_id: int, attempts: int, error: Exception) -> None:
+def _give_back(flow: Flow, claimed: Claimed, error: Exception) -> None:
     """Lets a message that broke a step be tried again, and at last read by a person."""
     # The error's own words may quote the letter: the log gets its name only.
-    log.error("triage failed", message=message_id, attempt=attempts, error=type(error).__name__)
-    if attempts >= ATTEMPTS:
-        _quarantine(flow, message_id, f"Triage failed: {type(error).__name__}.")
+    why = type(error).__name__
+    log.error("triage failed", message=claimed.id, attempt=claimed.attempt, error=why)
+    if claimed.attempt >= ATTEMPTS:
+        _quarantine(flow, claimed.id, f"Triage failed: {why}.")
         return
     with flow.database.begin() as session:
-        session.get_one(StoredMessage, message_id).lease_until = None
+        session.get_one(StoredMessage, claimed.id).lease_until = None
 
 
 def _quarantine(flow: Flow, message_id: int, why: str) -> None:

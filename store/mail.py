@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.orm import Session
 
 from store import audit
@@ -72,18 +72,23 @@ def open_mailbox(
     return mailbox
 
 
-def claim_stored(
-    session: Session, *, now: datetime, limit: int, lease: timedelta
-) -> list[StoredMessage]:
-    """Takes messages nobody has triaged yet, leased until `now + lease`: the oldest first,
-    but the backlog last, so that today's letter does not wait behind a year of mail."""
-    rows = session.scalars(claimable(session, _waiting(now).limit(limit))).all()
-    return [_lease(row, now + lease) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that somebody has begun to read, and how often that was begun, now included."""
+
+    id: int
+    attempt: int
+
+
+def claim_next(session: Session, *, now: datetime, lease: timedelta) -> Claimed | None:
+    """Takes the message that is to be read next, leased until `now + lease`; `None` where
+    nothing waits. Call it when the reading begins: it counts the attempt."""
+    return _take(session, _waiting(now), now + lease)
 
 
 def claim_message(
     session: Session, message_id: int, *, now: datetime, lease: timedelta, take_over: bool
-) -> StoredMessage | None:
+) -> Claimed | None:
     """Takes this message, or `None` where it is triaged or another worker has it.
 
     `take_over` disregards a lease: for when its holder is known to be dead.
@@ -91,8 +96,7 @@ def claim_message(
     query = select(StoredMessage).where(StoredMessage.state == "stored")
     if not take_over:
         query = _waiting(now)
-    row = session.scalar(claimable(session, query.where(StoredMessage.id == message_id)))
-    return None if row is None else _lease(row, now + lease)
+    return _take(session, query.where(StoredMessage.id == message_id), now + lease)
 
 
 def waiting_messages(
@@ -109,20 +113,29 @@ def waiting_messages(
 
 
 def _waiting(now: datetime) -> Select[StoredMessage]:
+    """What nobody has: the oldest first, but the backlog last, so that today's letter does not
+    wait behind a year of mail; and before that what was begun already, so that a message which
+    ends the program keeps no other from being read."""
     return (
         select(StoredMessage)
         .where(
             StoredMessage.state == "stored",
             not_leased(StoredMessage.lease_until, now),
         )
-        .order_by(StoredMessage.backlog, StoredMessage.id)
+        .order_by(StoredMessage.backlog, StoredMessage.attempts, StoredMessage.id)
     )
 
 
-def _lease(row: StoredMessage, until: datetime) -> StoredMessage:
-    row.lease_until = until
-    row.attempts += 1
-    return row
+def _take(session: Session, query: Select[StoredMessage], until: datetime) -> Claimed | None:
+    first = claimable(session, query.with_only_columns(StoredMessage.id).limit(1))
+    taken = session.execute(
+        update(StoredMessage)
+        .where(StoredMessage.id == first.scalar_subquery())
+        .values(lease_until=until, attempts=StoredMessage.attempts + 1)
+        .returning(StoredMessage.id, StoredMessage.attempts)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    return None if taken is None else Claimed(*taken)
 
 
 def raw_bytes(session: Session, message_id: int) -> bytes | None:

@@ -91,7 +91,7 @@ class StoredMessage(Base):
     """
 
     __tablename__ = "message"
-    __table_args__ = (Index("ix_message_work", "state", "lease_until"),)
+    __table_args__ = (Index("ix_message_work", "state", "backlog", "attempts", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
