@@ -8,6 +8,7 @@ https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-service
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ingest.sources.ews.listening import Listening
 
 TRY_AGAIN_AFTER = 60.0
-"""Seconds until a bell that fell off is hung again."""
+"""Seconds between two hangings at least, whyever the bell fell off."""
 
 TIMEOUT = 30.0
 """Seconds that Exchange may take over hanging it."""
@@ -81,18 +82,21 @@ class Doorbell:
         from ingest.sources.ews.listening import Listening  # noqa: PLC0415 - see above
 
         while not self._ended.is_set():
+            began, hung = time.monotonic(), self.times_hung
             self._listening = Listening(self._address, timeout=TIMEOUT)
-            pause = 0.0
             try:
                 for _ in self._listening.hear(self._folders, self._stands):
                     self._rung.set()
+                if self.times_hung == hung:
+                    self._complain(
+                        "Something on the way keeps lines from standing, such as a proxy."
+                    )
             except Exception as error:  # noqa: BLE001 - the thread must outlive a fault
-                pause = self._again
                 self._complain(str(explain(error, self._address)))
             finally:
                 self._hangs = False
                 self._listening.close()
-            self._ended.wait(pause)
+            self._ended.wait(max(0.0, began + self._again - time.monotonic()))
 
     def _stands(self) -> None:
         if self._ended.is_set():
