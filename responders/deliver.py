@@ -135,10 +135,12 @@ class _Round:
 
     def _begin(self, session: Session, row: Outbox) -> Parcel | None:
         """The parcel to send, or `None` where the mail found another end."""
-        if row.state == "drafting" or (row.state == "sending" and row.purpose not in REPEATABLE):
-            # An earlier attempt broke off, whatever is wanted of it today.
-            row.lease_until = self.now() + _lease(row)
-            return self._parcel(row, "draft" if row.state == "drafting" else "look")
+        # An earlier attempt broke off or failed: whatever is wanted today, it may have gone.
+        if row.state == "sending" and row.purpose not in REPEATABLE:
+            return self._started(row, "look")
+        if row.state == "drafting":
+            outbox.begin_attempt(session, row.id, drafting=True)
+            return self._started(row, "draft")
         if self.sending == "shadow" or (self.sending == "alerts" and row.purpose not in REPEATABLE):
             outbox.shadow(session, row.id, at=self.now())
             return None
@@ -155,6 +157,9 @@ class _Round:
         if self.sending == "drafts" and row.purpose == "acknowledgement":
             way = "draft"
         outbox.begin_attempt(session, row.id, drafting=way == "draft")
+        return self._started(row, way)
+
+    def _started(self, row: Outbox, way: Way) -> Parcel:
         row.lease_until = self.now() + _lease(row)
         return self._parcel(row, way)
 

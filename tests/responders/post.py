@@ -11,8 +11,10 @@ from responders.acknowledge import acknowledge
 from responders.alert import raise_alerts
 from responders.deliver import Delivered, Sending, deliver_due
 from responders.office import Office
+from responders.own_mailboxes import OwnMailboxes
 from store.database import Database
 from store.models import Outbox, Task
+from tests.fakes.mailbox import DraftingMailbox
 from tests.fakes.transport import RecordingChannel, RecordingTransport
 from tests.responders.conftest import Clock
 from tests.responders.letters import assessment, file, finding, message
@@ -40,6 +42,8 @@ class Post:
         self.clock = clock
         self.transport = RecordingTransport()
         self.channel = RecordingChannel()
+        self.mailbox = DraftingMailbox()
+        self.mailboxes = OwnMailboxes([self.mailbox])
         self.cases = 0
 
     def concern(self) -> None:
@@ -64,6 +68,7 @@ class Post:
             office=self.office,
             now=self.clock,
             second_channel=self.channel,
+            mailboxes=self.mailboxes,
         )
 
     def rows(self) -> list[Outbox]:
