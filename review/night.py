@@ -43,7 +43,7 @@ def _mail_not_sent(session: Session, since: datetime) -> list[str]:
         select(Outbox.purpose, Outbox.state, func.count())
         .where(
             or_(Outbox.state.in_(("failed", "uncertain")), Outbox.attempts >= 3),
-            Outbox.state.not_in(("sent", "cancelled", "shadow")),
+            Outbox.state.not_in(("sent", "cancelled", "shadow", "draft")),
             Outbox.created_at >= since,
         )
         .group_by(Outbox.purpose, Outbox.state)

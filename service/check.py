@@ -19,7 +19,7 @@ from classify.reader.shipped import shipped_reader
 from classify.reader.weights import WeightsError
 from classify.register import RegisterError, load_register
 from ingest.documents.process import tesseract
-from ingest.source import SourceError
+from ingest.source import DraftingSource, SourceError
 from ingest.sources import open_source
 from policy.assessment import ROUTES
 from policy.load import PolicyError, load_policy
@@ -33,7 +33,7 @@ from responders.transports import open_transport
 from responders.transports.address import TransportUrlError
 from service.canary import TooMuchAccessError, try_canary
 from service.settings import Settings, SettingsError, load_settings
-from service.wiring import microsoft_app, open_second_reader
+from service.wiring import microsoft_app, open_own_mailboxes, open_second_reader
 from store.database import Database, DatabaseError
 
 Verdict = Literal["ok", "note", "wrong"]
@@ -104,6 +104,8 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
         yield _try("mailbox", lambda url=url: _mailbox(url, settings))  # type: ignore[misc]  # bound now
     if not settings.mailbox_url:
         yield Checked("mailbox", "note", "PALSBOX_MAILBOX_URL is empty; `run` needs it.")
+    if settings.sending == "drafts":
+        yield _try("drafts", lambda: _drafts(settings))
     if settings.canary:
         yield _try("canary", lambda: try_canary(settings))
     yield _smtp(settings)
@@ -195,6 +197,16 @@ def _mailbox(url: str, settings: Settings) -> str:
     source = open_source(url, afterwards=settings.afterwards, app=microsoft_app(settings))
     try:
         return source.check()
+    finally:
+        source.close()
+
+
+def _drafts(settings: Settings) -> str:
+    open_own_mailboxes(settings).close()
+    source = open_source(settings.mailbox_url[0], app=microsoft_app(settings))
+    assert isinstance(source, DraftingSource)
+    try:
+        return source.check_drafts()
     finally:
         source.close()
 

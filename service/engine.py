@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from ingest.source import Source, SourceError
 from responders.deliver import Delivered, Sending, deliver_due
+from responders.own_mailboxes import NO_MAILBOXES, OwnMailboxes
 from responders.second_channel import SecondChannel
 from responders.transport import Transport
 from service.patrol import patrol
@@ -60,17 +61,20 @@ class Engine:
         *,
         transport: Transport | None,
         second_channel: SecondChannel | None = None,
+        mailboxes: OwnMailboxes = NO_MAILBOXES,
         sending: Sending,
         since: datetime | None = None,
         acknowledge_backlog: bool = False,
         poll_seconds: float = 60,
         reread: Callable[[], int] | None = None,
     ) -> None:
-        """`reread` has one message read by a slow second reader and says how many it took."""
+        """`reread` has one message read by a slow second reader and says how many it took;
+        `mailboxes` are for the sending thread alone."""
         self._flow = flow
         self._reread = reread
         self._transport = transport
         self._second_channel = second_channel
+        self._mailboxes = mailboxes
         self._sending = sending
         self._stop = threading.Event()
         self._arrived = threading.Event()
@@ -191,6 +195,7 @@ class Engine:
             sending=self._sending,
             office=self._flow.office,
             second_channel=self._second_channel,
+            mailboxes=self._mailboxes,
             now=now,
         )
 

@@ -17,6 +17,7 @@ from service.settings import Settings
 from service.wiring import (
     build_flow,
     build_rereader,
+    open_own_mailboxes,
     open_second_channel,
     open_smtp,
     open_sources,
@@ -44,6 +45,7 @@ def run_engine(
         open_sources(settings),
         transport=transport,
         second_channel=open_second_channel(settings),
+        mailboxes=open_own_mailboxes(settings),
         sending=settings.sending,
         since=since,
         acknowledge_backlog=acknowledge_backlog,

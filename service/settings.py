@@ -54,7 +54,7 @@ class Settings(BaseModel):
     """The broker; only the Celery engine uses it."""
     from_: str = Field(default="", alias="from")
     """Our own address on outgoing mail; default: the policy's mailbox."""
-    sending: Literal["shadow", "alerts", "live"] = "shadow"
+    sending: Literal["shadow", "alerts", "drafts", "live"] = "shadow"
     ack_hold: int = Field(default=10, ge=0)
     """Minutes an acknowledgement waits before it goes."""
     acknowledge: bool = True

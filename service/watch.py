@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from ingest.source import Source, SourceError
-from service.doubtful import look_for_doubtful
+from service.doubtful import Doubtful
 from service.marks import Marks
 from service.receive import fetch
 from store.database import Database, now
@@ -54,6 +54,7 @@ class Watch:
         self._arrived = arrived
         self._stop = stop
         self._marks = Marks(database, source)
+        self._doubtful = Doubtful(database, source)
         self._ownership = Ownership(database, f"mailbox:{source.name}")
 
     def fetch_once(self) -> int:
@@ -78,7 +79,7 @@ class Watch:
             self._note_failure(mailbox.id, str(error))
             raise
         self._note_success(mailbox.id)
-        look_for_doubtful(self._database, self.source, now())
+        self._doubtful.look(now())
         self._marks.bring_up_to_date(mailbox.id)
         return new
 

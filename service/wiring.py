@@ -13,13 +13,14 @@ from ingest.sources.oauth.app import App
 from policy.load import load_policy
 from policy.schema import Policy
 from responders.office import Office
+from responders.own_mailboxes import OwnMailboxes
 from responders.second_channel import AppriseChannel, SecondChannel
 from responders.transport import Transport
 from responders.transports import open_transport
 from service.receive import Flow
 from service.second_reading.endpoint import EndpointReader
 from service.second_reading.reread import Rereader
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 from service.triage import Triage
 from store.database import Database, DatabaseError
 
@@ -115,6 +116,19 @@ def open_sources(settings: Settings, *, since: datetime | None = None) -> list[S
         open_source(url, afterwards=settings.afterwards, since=since, app=microsoft_app(settings))
         for url in settings.mailbox_url
     ]
+
+
+def open_own_mailboxes(settings: Settings) -> OwnMailboxes:
+    """The mailboxes once more, for whoever sends. Raises `SourceError`, and `SettingsError`
+    where drafts are wanted and the first has no Drafts folder."""
+    mailboxes = OwnMailboxes(open_sources(settings))
+    if settings.sending == "drafts" and not mailboxes.takes_drafts:
+        raise SettingsError(
+            "PALSBOX_SENDING=drafts needs a mailbox with a Drafts folder first in "
+            "PALSBOX_MAILBOX_URL (graph://, ews:// or imaps://): a Maildir has none, nor has an "
+            "SMTP server. Name such a mailbox, or set PALSBOX_SENDING to alerts or live."
+        )
+    return mailboxes
 
 
 def open_smtp(settings: Settings) -> Transport | None:

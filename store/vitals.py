@@ -11,7 +11,7 @@ from store.models import Case, Mailbox, Outbox, StoredMessage
 
 LATELY = timedelta(hours=1)
 MOST_LATELY = 1000
-WAITING_STATES = ("queued", "retrying", "sending")
+WAITING_STATES = ("queued", "retrying", "sending", "drafting")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from policy.load import load_policy
 from policy.schema import Policy
 from responders.deliver import Delivered, deliver_due
 from responders.office import SOON, Office
+from responders.own_mailboxes import OwnMailboxes
 from responders.second_channel import SecondChannel
 from responders.transport import Transport
 from service.receive import Flow
@@ -15,6 +16,7 @@ from service.wiring import (
     build_office,
     build_triage,
     open_database,
+    open_own_mailboxes,
     open_second_channel,
     open_smtp,
 )
@@ -62,6 +64,11 @@ class Hands:
         return open_second_channel(self.settings)
 
     @cached_property
+    def mailboxes(self) -> OwnMailboxes:
+        """Our own mailboxes, for what was sent and for drafts."""
+        return open_own_mailboxes(self.settings)
+
+    @cached_property
     def office(self) -> Office:
         """Who we are and who hears from us."""
         return build_office(self.settings, self.policy, self.transport)
@@ -86,6 +93,7 @@ class Hands:
             sending=self.settings.sending,
             office=self.office,
             second_channel=self.second_channel,
+            mailboxes=self.mailboxes,
             now=now,
             least_urgent=least_urgent,
             most_batches=BATCHES_A_TASK,

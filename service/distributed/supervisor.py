@@ -32,7 +32,7 @@ def run_worker(settings: Settings, console: Console, *, queues: str, processes: 
     wanted = _named(queues)
     set_up_logs(settings.log)
     hands = Hands(settings)
-    _ = hands.database  # says what is wrong before anything starts
+    _ = hands.database, hands.mailboxes  # says what is wrong before anything starts
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
