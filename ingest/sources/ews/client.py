@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,14 +40,14 @@ class EwsClient:
     def ask(self, step: Callable[[Exchange], Told], *, once: bool = False) -> Told:
         """What `step` is told. With `once` it is never repeated where Exchange may have carried
         it out. Raises `EwsError`."""
-        broke = once
+        broke, before = once, sys.exception()
         failure = EwsError("Nothing was asked.")
         for tried in range(1, TRIES + 1):
             self._wait_our_turn()
             try:
                 return step(self._opened())
             except Exception as error:  # noqa: BLE001 - exchangelib lets many kinds through
-                failure = explain(error, self.address)
+                failure = explain(error, self.address, before=before)
                 failure.__cause__ = error
             if failure.code in BUSY:
                 wish = failure.seconds

@@ -102,8 +102,11 @@ def is_services(code: str) -> bool:
     return code in _SERVICES
 
 
-def explain(error: Exception, address: EwsAddress) -> EwsError:
-    """The error as one whose sentence says what to do."""
+def explain(
+    error: Exception, address: EwsAddress, *, before: BaseException | None = None
+) -> EwsError:
+    """The error as one whose sentence says what to do. `before` is what was being handled when
+    Exchange was asked, and has nothing to do with it."""
     code, mailbox = type(error).__name__, address.mailbox
     told = f"{code}: {' '.join(str(error).split())[:200]}"
     if code == "UnauthorizedError":
@@ -134,17 +137,19 @@ def explain(error: Exception, address: EwsAddress) -> EwsError:
             code=code,
             permanent=True,
         )
-    return _unanswered(error, address) or EwsError(
+    return _unanswered(error, address, before) or EwsError(
         f"Exchange did not do what was asked of {mailbox} ({told}).",
         code=code,
         seconds=getattr(error, "back_off", None) or None,
     )
 
 
-def _unanswered(error: Exception, address: EwsAddress) -> EwsError | None:
+def _unanswered(
+    error: Exception, address: EwsAddress, before: BaseException | None
+) -> EwsError | None:
     """For a connection that failed. exchangelib raises `ErrorTimeoutExpired` or `TransportError`
     over it, as if Exchange had said so."""
-    causes = list(_causes(error))
+    causes = list(_causes(error, before))
     names = {name for cause in causes for name in (kind.__name__ for kind in type(cause).__mro__)}
     if not names & {"RequestException", "HTTPError", "OSError"}:
         return None
@@ -164,8 +169,8 @@ def _unanswered(error: Exception, address: EwsAddress) -> EwsError | None:
     )
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def _causes(error: BaseException | None, before: BaseException | None) -> Iterator[BaseException]:
     """The error and what it was raised over."""
-    while error is not None:
+    while error is not None and error is not before:
         yield error
         error = error.__cause__ or error.__context__

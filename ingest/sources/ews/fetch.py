@@ -57,11 +57,13 @@ def _told_at_once(item: Listed) -> str | None:
 def _contents(client: EwsClient, batch: Sequence[Listed]) -> list[Answer]:
     """Together; where that fails over a message, which may take its answer down, one by one."""
     keys = [item.key for item in batch]
+    told: list[bytes | Exception] = []
     try:
         told = client.ask(lambda exchange: exchange.contents(keys))
     except EwsError as error:
         if not error.is_the_items_fault:
             raise
+    if not told:
         return [_again(client, key) for key in keys]
     return [
         _again(client, key) if isinstance(each, Exception) else _read(each)
