@@ -13,6 +13,7 @@ from policy.working_days import LONDON
 from store import audit
 from store.deadlines import reopen, set_deadlines
 from store.fields import keep_fields
+from store.lineage import surviving
 from store.models import Case, StoredFinding, StoredMessage
 from store.search import keep_findable
 from store.tasks import open_task
@@ -53,6 +54,10 @@ def file_message(
     if case is not None:
         # Another worker may be adding to it, too: neither may overwrite what the other raises.
         session.refresh(case, with_for_update=True)
+        if case.merged_into_id is not None:
+            # Merged while this waited.
+            case = surviving(session, case)
+            session.refresh(case, with_for_update=True)
     opened = case is None or stored.entry in ("case", "quarantined")
     new_case = case is None
     if case is None:
@@ -123,7 +128,7 @@ def _case_followed(session: Session, assessment: Assessment) -> Case | None:
     message = assessment.reading.message
     bounced = find_bounced(session, message)
     if bounced is not None and bounced.case_id is not None:
-        return session.get_one(Case, bounced.case_id)
+        return surviving(session, session.get_one(Case, bounced.case_id))
     if assessment.kind in ("newsletter", "spam") or message.unreadable:
         return None
     return find_case(session, message)

@@ -137,6 +137,7 @@ class Case(Placed, Base):
     aside; `claimed_*` say who took the danger. `why` is the one line of why it stands
     where it does. `next_due_at` is the earliest open deadline. `clock_started_at`
     is set where a colleague's form started the complainant's clock before the mail came.
+    `merged_into_id` is the case this one went into; it is closed then, see `store.lineage`.
     """
 
     __tablename__ = "case_"
@@ -173,6 +174,7 @@ class Case(Placed, Base):
     looked_at_by: Mapped[str] = mapped_column(String(100), default="")
     looked_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case_.id"))
 
     messages: Mapped[list[StoredMessage]] = relationship(
         back_populates="case", order_by="StoredMessage.received_at"
@@ -192,7 +194,7 @@ class Case(Placed, Base):
 
 
 class StoredFinding(Base):
-    """A finding on a case. `context` empty means it counts; staff may dismiss one."""
+    """A finding on a case. `context` empty means it counts; staff may confirm or dismiss one."""
 
     __tablename__ = "finding"
 
@@ -212,6 +214,8 @@ class StoredFinding(Base):
     dismissed_by: Mapped[str] = mapped_column(String(100), default="")
     dismissed_at: Mapped[datetime | None]
     dismissed_why: Mapped[str] = mapped_column(Text, default="")
+    confirmed_by: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    confirmed_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship(back_populates="findings")
     message: Mapped[StoredMessage] = relationship(back_populates="findings")
@@ -283,10 +287,12 @@ class Outbox(Base):
 
     `key` makes it unique: one acknowledgement a case and template, one alert a message,
     route, recipient and repeat. `purpose`: `acknowledgement`, `alert`, `admin`, `reply`,
-    `draft` (only an officer sends it). `state`: `queued`, `sent`, `retrying`, `failed`,
-    `uncertain` (the server may have taken it), `cancelled`, `shadow` (decided, not sent
-    because sending is off), `draft`. Nothing goes before `not_before`. Lower
-    `priority` goes first. `template_version` is the wording an officer's letter began from.
+    `draft` (only an officer sends it). `state`: `queued`, `sending`, `sent`, `retrying`,
+    `failed`, `uncertain` (the server may have taken it), `cancelled`, `shadow` (decided, not
+    sent because sending is off), `draft` (only a person sends it; an acknowledgement then lies
+    in the mailbox's Drafts folder), `drafting` (on its way there). Nothing goes before
+    `not_before`. Lower `priority` goes first. `template_version` is the wording an officer's
+    letter began from.
     """
 
     __tablename__ = "outbox"

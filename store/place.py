@@ -73,6 +73,7 @@ class Placed:
             Index("ix_case_assigned", "assigned_to", *IN_ORDER),
             Index("ix_case_received", "received_at"),
             Index("ix_case_new", "id", **_only("status = 'new'")),
+            Index("ix_case_merged", "merged_into_id", **_only("merged_into_id IS NOT NULL")),
             *(Index(f"ix_case_{mark}", *IN_ORDER, **_only(mark)) for mark in MARKS),
             *(Index(f"ix_case_{band}", *IN_ORDER, **_only(f"band = '{band}'")) for band in APART),
         )

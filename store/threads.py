@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from ingest.authenticity import aligned
 from ingest.message import Message
+from store.lineage import lineage, surviving
 from store.models import Case, Outbox, StoredMessage
 from store.tokens import references_in, signed_references
 
@@ -20,7 +21,8 @@ def find_case(session: Session, message: Message) -> Case | None:
     Two things must agree: the message names the case (a Message-ID of ours or of the
     case's mail among those it answers, our signed token, or the reference in subject
     or new words), and its writer already takes part in it. A stranger who names
-    somebody else's reference gets a case of his own.
+    somebody else's reference gets a case of his own. A case that was merged leads to the one
+    it went into.
     """
     return next(
         (case for case in _named(session, message) if takes_part(session, case, message)), None
@@ -77,13 +79,18 @@ def takes_part(session: Session, case: Case, message: Message) -> bool:
         return False
     if address == case.writer_address.casefold():
         return True
+    together = lineage(session, case.id)
+    opened = select(Case.id).where(
+        Case.id.in_(together), func.lower(Case.writer_address) == address
+    )
     wrote = select(StoredMessage.id).where(
         StoredMessage.case_id == case.id, StoredMessage.from_address == address
     )
-    was_written_to = select(Outbox.id).where(Outbox.case_id == case.id, Outbox.recipient == address)
-    return (
-        session.scalar(wrote.limit(1)) is not None
-        or session.scalar(was_written_to.limit(1)) is not None
+    was_written_to = select(Outbox.id).where(
+        Outbox.case_id.in_(together), Outbox.recipient == address
+    )
+    return any(
+        session.scalar(query.limit(1)) is not None for query in (opened, wrote, was_written_to)
     )
 
 
@@ -105,4 +112,4 @@ def _named(session: Session, message: Message) -> list[Case]:
     cases = [session.get_one(Case, case_id) for case_id in dict.fromkeys(case_ids)]
     if references:
         cases += session.scalars(select(Case).where(Case.reference.in_(references)))
-    return list(dict.fromkeys(cases))
+    return list(dict.fromkeys(surviving(session, case) for case in cases))

@@ -164,9 +164,9 @@ def test_what_nobody_could_read_is_found_by_its_reference(database: Database) ->
 
 
 def test_the_migration_reads_the_letters_that_are_there(database: Database) -> None:
-    command.downgrade(database._alembic(), "0005")
     add(database, LETTER, findable=False)
     add(database, OTHER, findable=False, state="quarantined")
+    command.downgrade(database._alembic(), "0005")
     database.upgrade()
 
     assert found(database, "trolley") == [1]

@@ -1,0 +1,123 @@
+"""Takes a merge or a split back: what was moved returns, what was changed is as it was.
+
+What somebody decided since stands: a column or deadline that is no longer as the merge left
+it is left alone. Danger that came in since is never taken away.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from classify.finding import RISK_SIGNALS
+from store import attendance, audit, outbox
+from store.deadlines import refresh_due
+from store.lineage import MERGE, Regrouping, regroupings
+from store.models import Case, StoredDeadline, StoredFinding, StoredMessage
+from store.moving import everything, move, of_messages, promise, set_columns
+from store.together import from_json
+
+
+class CannotUndoError(Exception):
+    """It cannot be taken back now; the message is one sentence saying why."""
+
+
+def undo(session: Session, regrouping: Regrouping, *, by: str, at: datetime) -> tuple[Case, Case]:
+    """Takes it back and returns its two cases, which the caller has locked.
+
+    Raises `CannotUndoError` where it was taken back already, where either case was merged or
+    split again since, or where a case that was split off has had letters of its own.
+    """
+    case = session.get_one(Case, regrouping.case_id)
+    other = session.get_one(Case, regrouping.other_id)
+    _check(session, regrouping, case, other)
+    kept = regrouping.kept
+    if regrouping.what == MERGE:
+        move(session, _with_what_was_added(session, case, kept["moved"]), out_of=case, into=other)
+        set_columns(other, {**from_json(kept["other"]), "merged_into_id": None})
+        for number in kept["stopped"]:
+            outbox.reinstate(session, number, actor=by, at=at)
+        for username in kept["watching"]:
+            attendance.unwatch(session, case.id, username)
+        _restore_deadlines(session, kept["deadlines"])
+    else:
+        move(session, everything(session, other), out_of=other, into=case)
+        # Its reference may have been told to somebody: it leads back to where it came from.
+        set_columns(other, {"status": "closed", "closed_at": at, "merged_into_id": case.id})
+    _restore_columns(session, case, regrouping)
+    regrouping.undone_by, regrouping.undone_at = by, at
+    session.flush()
+    for one in (case, other):
+        refresh_due(session, one)
+    for one, its_other in ((case, other), (other, case)):
+        audit.record(
+            session, case_id=one.id, actor=by, what=f"{regrouping.what} taken back", at=at,
+            case=its_other.reference,
+        )  # fmt: skip
+    return case, other
+
+
+def _check(session: Session, regrouping: Regrouping, case: Case, other: Case) -> None:
+    if regrouping.undone_at is not None:
+        raise CannotUndoError("It was taken back already.")
+    newest = regroupings(session, [case.id, other.id])[0]
+    if newest.id != regrouping.id or case.merged_into_id is not None:
+        raise CannotUndoError(
+            "One of the cases was merged or split again since: take that back first."
+        )
+    if regrouping.what != MERGE and _has_letters_of_its_own(session, other, regrouping):
+        raise CannotUndoError(
+            f"{other.reference} has had other letters since: merge the two cases instead."
+        )
+
+
+def _with_what_was_added(
+    session: Session, case: Case, moved: dict[str, list[int]]
+) -> dict[str, list[int]]:
+    """What was moved, and what was found since in the letters that were."""
+    letters = session.scalars(select(StoredMessage).where(StoredMessage.id.in_(moved["message"])))
+    added = of_messages(session, case, letters.all())
+    return {name: sorted({*moved.get(name, []), *added.get(name, [])}) for name in {*moved, *added}}
+
+
+def _has_letters_of_its_own(session: Session, other: Case, regrouping: Regrouping) -> bool:
+    there = session.scalars(select(StoredMessage.id).where(StoredMessage.case_id == other.id))
+    return bool(set(there) - set(regrouping.kept["moved"]["message"]))
+
+
+def _restore_columns(session: Session, case: Case, regrouping: Regrouping) -> None:
+    before, after = from_json(regrouping.kept["before"]), from_json(regrouping.kept["after"])
+    as_it_was = {
+        name: value
+        for name, value in before.items()
+        if getattr(case, name) == after[name] and value != after[name]
+    }
+    if _danger_since(session, case, regrouping):
+        for name in ("attention", "claimed_by", "claimed_at"):
+            as_it_was.pop(name, None)
+        as_it_was |= {"danger": True, "band": "danger"}
+    set_columns(case, as_it_was)
+
+
+def _danger_since(session: Session, case: Case, regrouping: Regrouping) -> bool:
+    since = select(StoredFinding.id).where(
+        StoredFinding.case_id == case.id,
+        StoredFinding.id > regrouping.kept["last_finding"],
+        StoredFinding.signal.in_(RISK_SIGNALS),
+        StoredFinding.context == "",
+        StoredFinding.dismissed_by == "",
+    )
+    return session.scalar(since.limit(1)) is not None
+
+
+def _restore_deadlines(session: Session, kept: list[dict[str, Any]]) -> None:
+    for one in kept:
+        row = session.get(StoredDeadline, one["id"])
+        if row is None or promise(row) != from_json(one["after"]):
+            continue
+        if one["before"] is None:
+            session.delete(row)
+        else:
+            set_columns(row, from_json(one["before"]))
+    session.flush()
