@@ -9,7 +9,17 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
 from policy.schema import Policy
-from review import bulk_actions, case, case_actions, danger_actions, health, queue, sign_in
+from review import (
+    alerts,
+    bulk_actions,
+    case,
+    case_actions,
+    danger_actions,
+    health,
+    people,
+    queue,
+    sign_in,
+)
 from review import clock as said
 from review.assets import asset_url
 from review.danger import load_steps
@@ -88,6 +98,8 @@ def create_app(
         case.pages,
         case_actions.actions,
         danger_actions.pages,
+        people.pages,
+        alerts.pages,
     ):
         app.register_blueprint(pages)
     if watched is not None:

@@ -18,7 +18,7 @@ from store import audit
 from store.concern import case_id_of, concerns
 from store.database import Database
 
-INSTEAD: dict[str, str] = {}
+INSTEAD = {"queue.show": ("alerts.index", "people.show"), "case.show": ("alerts.show",)}
 """Where the address of a page leads a person who may not see that page but has one like it."""
 
 
@@ -61,10 +61,10 @@ def _only_its_own(reference: str, routes: Sequence[Route]) -> None:
 
 
 def _elsewhere(endpoint: str) -> Response | None:
-    there = INSTEAD.get(endpoint)
-    if request.method != "GET" or there is None or not may(current_user.roles, there):
-        return None
-    return redirect(url_for(there, **(request.view_args or {})))
+    for there in INSTEAD.get(endpoint, ()):
+        if request.method == "GET" and may(current_user.roles, there):
+            return redirect(url_for(there, **(request.view_args or {})))
+    return None
 
 
 def _refuse(code: int, sentence: str) -> NoReturn:

@@ -14,9 +14,10 @@ from flask import (
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from policy.assessment import Route
 from review import accounts, sessions
 from review.desk import desk
-from review.roles import may
+from review.roles import may, routes_of
 from review.throttle import TRIES_A_USERNAME, TRIES_AN_ADDRESS, Throttle
 from store import audit
 from store.people import Account
@@ -38,6 +39,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
     def get_id(self) -> str:
         """What the cookie carries."""
         return self._token
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes to whose cases the person is restricted; empty where to none."""
+        return routes_of(self.roles)
 
     def may(self, endpoint: str) -> bool:
         """Whether the person's roles allow it; for pages, to offer only what can be done."""
@@ -62,7 +68,7 @@ def signed_out_at_work() -> tuple[str, int]:
     words = [
         value
         for name, value in request.form.items(multi=True)
-        if name in ("why", "text", "note") and value.strip()
+        if name in ("why", "text", "note", "subject") and value.strip()
     ]
     back = request.path.split("/")
     case = f"/cases/{back[2]}" if len(back) > 2 and back[1] == "cases" else "/"

@@ -86,7 +86,7 @@ def build_office(settings: Settings, policy: Policy, transport: Transport | None
         from_address=from_address(settings, policy),
         routes=settings.routes(),
         admin=settings.admin,
-        case_link=lambda reference: f"{link_base}/cases/{reference}",
+        case_link=lambda reference: f"{link_base}/alerts/{reference}",
         enforces_tls=transport is not None and transport.enforces_tls,
         acknowledgement_hold=timedelta(minutes=settings.ack_hold),
         acknowledging=settings.acknowledge,

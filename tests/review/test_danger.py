@@ -103,13 +103,13 @@ def test_setting_aside_needs_a_reason(database: Database, alex: Officer) -> None
     assert case(database).danger_set_aside_by == ""
 
 
-def test_one_person_alone_never_sets_a_danger_aside(database: Database, alex: Officer) -> None:
-    alex.sends(f"{DANGER}/danger/set-aside", why="It is a quotation from a novel.")
-    assert alex.sees("A second person must agree.")
+def test_one_person_alone_never_sets_a_danger_aside(database: Database, priya: Officer) -> None:
+    priya.sends(f"{DANGER}/danger/set-aside", why="It is a quotation from a novel.")
+    assert priya.sees("A second person must agree.")
     assert case(database).danger
-    alex.sends(f"{DANGER}/danger/confirm")
-    assert alex.status == 403
-    assert alex.sees("Setting a danger aside takes a second person: ask a colleague.")
+    priya.sends(f"{DANGER}/danger/confirm")
+    assert priya.status == 403
+    assert priya.sees("Setting a danger aside takes a second person: ask a colleague.")
     assert case(database).danger
 
 
