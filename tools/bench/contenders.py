@@ -94,7 +94,7 @@ def _helpdesk_environment() -> Path:
         uv = Path(sys.executable).with_name("uv")
         for words in (
             ("venv", "--quiet", "--python", sys.executable, home),
-            ("pip", "install", "--quiet", "--python", python, HELPDESK),
+            ("pip", "install", "--quiet", "--compile-bytecode", "--python", python, HELPDESK),
         ):
             subprocess.run([uv, *words], check=True)  # noqa: S603 - the words are our own
     return python
