@@ -14,7 +14,13 @@ import time_machine
 from service.engine import Engine
 from service.receive import Flow
 from service.settings import Settings
-from service.wiring import build_office, open_database, open_smtp, open_sources
+from service.wiring import (
+    build_office,
+    open_database,
+    open_own_mailboxes,
+    open_smtp,
+    open_sources,
+)
 from store.failpoint import FOLDER
 
 POINTS = ("fetched", "stored", "before_flag", "parsed", "committed", "claimed", "begun", "sent")
@@ -89,6 +95,7 @@ def work_once(values: Mapping[str, object], failpoints: str, later: timedelta) -
             flow,
             open_sources(settings),
             transport=transport,
+            mailboxes=open_own_mailboxes(settings),
             sending=settings.sending,
             acknowledge_backlog=True,
         )

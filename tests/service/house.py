@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ingest.sources import open_source
 from responders.deliver import Sending
+from responders.own_mailboxes import NO_MAILBOXES
 from service.engine import Drained, Engine
 from service.receive import Flow
 from service.settings import Settings
@@ -38,6 +39,7 @@ class House:
     ) -> None:
         self.postbox = Postbox(folder / "Maildir")
         self.transport = RecordingTransport()
+        self.mailboxes = NO_MAILBOXES
         self.settings = Settings.model_validate(
             {
                 "mailbox_url": self.postbox.url,
@@ -67,6 +69,7 @@ class House:
             self.flow,
             [open_source(url) for url in self.settings.mailbox_url],
             transport=self.transport,
+            mailboxes=self.mailboxes,
             sending=self.settings.sending,
             acknowledge_backlog=acknowledge_backlog,
             since=since,
