@@ -36,10 +36,8 @@ class Subscriptions:
 
     def _create(self, wanted: dict[str, Any]) -> Reply:
         """The notification URL must echo a token as plain text before anything is promised."""
-        token = "Validation: Testing client application reachability & more"
-        url = self.reaches.get(wanted["notificationUrl"])
-        told = httpx.post(url, params={"validationToken": token}) if url else None
-        if told is None or told.status_code != 200 or told.text != token:
+        urls = [wanted["notificationUrl"], wanted.get("lifecycleNotificationUrl")]
+        if not all(self._echoes(url) for url in urls if url):
             return Reply(
                 400,
                 {
@@ -53,6 +51,32 @@ class Subscriptions:
         identity = f"subscription-{self._made}"
         self.open[identity] = {"id": identity, **wanted}
         return Reply(201, self.open[identity])
+
+    def _echoes(self, public: str) -> bool:
+        token = "Validation: Testing client application reachability & more"
+        url = self.reaches.get(public)
+        told = httpx.post(url, params={"validationToken": token}) if url else None
+        return told is not None and told.status_code == 200 and told.text == token
+
+    def tell(self, event: str) -> list[int]:
+        """Tells every subscriber about the subscription itself; one that is removed is gone.
+
+        https://learn.microsoft.com/en-us/graph/change-notifications-lifecycle-events
+        """
+        statuses = []
+        for identity, wanted in list(self.open.items()):
+            if event == "subscriptionRemoved":
+                del self.open[identity]
+            notification = {
+                "subscriptionId": identity,
+                "subscriptionExpirationDateTime": wanted["expirationDateTime"],
+                "tenantId": "the-tenant",
+                "clientState": wanted["clientState"],
+                "lifecycleEvent": event,
+            }
+            url = self.reaches[wanted["lifecycleNotificationUrl"]]
+            statuses.append(httpx.post(url, json={"value": [notification]}).status_code)
+        return statuses
 
     def ring(self, *, client_state: str | None = None) -> list[int]:
         """Tells every subscriber that mail has come; returns the HTTP statuses."""

@@ -118,6 +118,65 @@ def test_the_bell_is_renewed_in_time_and_hung_again_where_it_fell_off(
     assert list(graph.subscriptions.open) == ["subscription-2"]
 
 
+def test_a_bell_that_needs_reauthorising_is_renewed_at_once(
+    graph: FakeGraph, bell: Doorbell
+) -> None:
+    bell.keep()
+    (first,) = graph.subscriptions.open
+    graph.subscriptions.open[first]["expirationDateTime"] = "2020-01-01T00:00:00Z"
+
+    assert graph.subscriptions.tell("reauthorizationRequired") == [202]
+    assert bell.wait(0)
+    bell.keep()
+
+    assert list(graph.subscriptions.open) == [first]
+    assert graph.subscriptions.open[first]["expirationDateTime"] > "2026"
+
+
+def test_a_bell_that_microsoft_took_down_is_hung_anew_and_mail_is_fetched(
+    graph: FakeGraph, bell: Doorbell
+) -> None:
+    bell.keep()
+
+    assert graph.subscriptions.tell("subscriptionRemoved") == [202]
+    assert bell.wait(0)
+    bell.keep()
+
+    assert list(graph.subscriptions.open) == ["subscription-2"]
+
+
+def test_rings_that_were_missed_let_mail_be_fetched_and_change_nothing_else(
+    graph: FakeGraph, bell: Doorbell
+) -> None:
+    bell.keep()
+    asked = len(graph.requests)
+
+    assert graph.subscriptions.tell("missed") == [202]
+    assert bell.wait(0)
+    bell.keep()
+
+    assert len(graph.requests) == asked
+
+
+def test_of_several_notifications_at_once_only_those_that_know_the_secret_count(
+    graph: FakeGraph, bell: Doorbell
+) -> None:
+    bell.keep()
+    (wanted,) = graph.subscriptions.open.values()
+    told = [
+        {"clientState": "guessed", "lifecycleEvent": "subscriptionRemoved"},
+        {"clientState": wanted["clientState"], "changeType": "created"},
+    ]
+    asked = len(graph.requests)
+
+    answer = httpx.post(graph.subscriptions.reaches[PUBLIC], json={"value": told})
+    assert answer.status_code == 202
+    assert bell.wait(0)
+    bell.keep()
+
+    assert len(graph.requests) == asked
+
+
 def test_a_bell_that_cannot_be_hung_is_tried_again_later(
     graph: FakeGraph, bell: Doorbell, seconds: Seconds
 ) -> None:

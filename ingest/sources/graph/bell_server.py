@@ -1,6 +1,7 @@
 """Hears Microsoft ring: the small web server behind `?listen=`.
 
-https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
+https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks,
+https://learn.microsoft.com/en-us/graph/change-notifications-lifecycle-events
 """
 
 import hmac
@@ -19,13 +20,14 @@ PATIENCE = 10.0
 
 
 class BellServer:
-    """Listens while it is open. `rung` is called for each notification that knows `state`.
+    """Listens while it is open. `rung` is called for each notification that knows `state`, with
+    its lifecycle event (`missed`, …), or with nothing where it tells of mail.
 
     It speaks HTTP: a proxy in front has the certificate. Whoever calls without `state` can do
     nothing but have a text echoed, as plain text. Raises `OSError` where it cannot listen.
     """
 
-    def __init__(self, host: str, port: int, *, state: str, rung: Callable[[], None]) -> None:
+    def __init__(self, host: str, port: int, *, state: str, rung: Callable[[str], None]) -> None:
         self._http = _Server((host, port), _handler(state, rung))
         self._thread = Thread(
             target=self._http.serve_forever, args=(0.1,), name="doorbell", daemon=True
@@ -51,7 +53,7 @@ class _Server(ThreadingHTTPServer):
         """A caller that hangs up is its own affair."""
 
 
-def _handler(state: str, rung: Callable[[], None]) -> type[BaseHTTPRequestHandler]:
+def _handler(state: str, rung: Callable[[str], None]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = PATIENCE
 
@@ -59,11 +61,11 @@ def _handler(state: str, rung: Callable[[], None]) -> type[BaseHTTPRequestHandle
             token = parse_qs(urlsplit(self.path).query).get("validationToken")
             if token:
                 self._reply(200, token[0])
-            elif _is_ours(self._body(), state):
-                rung()
-                self._reply(202)
-            else:
-                self._reply(403)
+                return
+            events = _events(self._body(), state)
+            for event in events:
+                rung(event)
+            self._reply(202 if events else 403)
 
         def _body(self) -> bytes:
             try:
@@ -87,9 +89,13 @@ def _handler(state: str, rung: Callable[[], None]) -> type[BaseHTTPRequestHandle
     return Handler
 
 
-def _is_ours(body: bytes, state: str) -> bool:
+def _events(body: bytes, state: str) -> list[str]:
+    """What the notifications that know our state tell of; Microsoft sends several at once."""
     try:
-        told = [str(each["clientState"]) for each in json.loads(body)["value"]]
-    except (ValueError, KeyError, TypeError):
-        return False
-    return any(hmac.compare_digest(one.encode(), state.encode()) for one in told)
+        return [
+            str(each.get("lifecycleEvent") or "")
+            for each in json.loads(body)["value"]
+            if hmac.compare_digest(str(each["clientState"]).encode(), state.encode())
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []

@@ -2,7 +2,8 @@
 
 It is a convenience above the polls: where it cannot be hung, or falls off, mail is asked for as
 without it, and it is tried again later.
-https://learn.microsoft.com/en-us/graph/api/subscription-post-subscriptions
+https://learn.microsoft.com/en-us/graph/api/subscription-post-subscriptions. What Microsoft says
+about the bell itself: https://learn.microsoft.com/en-us/graph/change-notifications-lifecycle-events
 """
 
 import secrets
@@ -49,6 +50,7 @@ class Doorbell:
         self._server: BellServer | None = None
         self._subscription: str | None = None
         self._next = 0.0
+        self._warned = threading.Event()
 
     @property
     def hangs(self) -> bool:
@@ -57,8 +59,9 @@ class Doorbell:
 
     def keep(self) -> None:
         """Hangs the bell, or renews it in time. Never raises; a failure is logged."""
-        if self._clock() < self._next:
+        if self._clock() < self._next and not self._warned.is_set():
             return
+        self._warned.clear()
         try:
             self._listen()
             self._subscribe()
@@ -90,7 +93,14 @@ class Doorbell:
     def _listen(self) -> None:
         if self._server is None:
             host, _, port = self._address.listen.rpartition(":")
-            self._server = BellServer(host, int(port), state=self._state, rung=self._rung.set)
+            self._server = BellServer(host, int(port), state=self._state, rung=self._heard)
+
+    def _heard(self, event: str) -> None:
+        """Whatever it is, mail is fetched, and by its cursor nothing that was not rung for is
+        missed. To renew is to reauthorise, and what Microsoft took down is hung anew."""
+        if event in ("reauthorizationRequired", "subscriptionRemoved"):
+            self._warned.set()
+        self._rung.set()
 
     def _subscribe(self) -> None:
         until = {"expirationDateTime": f"{datetime.now(UTC) + LIFETIME:%Y-%m-%dT%H:%M:%SZ}"}
@@ -109,6 +119,7 @@ class Doorbell:
             {
                 "changeType": "created",
                 "notificationUrl": self._address.doorbell,
+                "lifecycleNotificationUrl": self._address.doorbell,
                 "resource": f"users/{self._address.mailbox}/mailFolders('inbox')/messages",
                 "clientState": self._state,
                 **until,
