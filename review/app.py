@@ -10,20 +10,23 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
 from policy.schema import Policy
 from review import (
-    alerts,
     bulk_actions,
     case,
     case_actions,
+    consent,
+    contact,
     danger_actions,
     health,
-    people,
+    letters_page,
+    mail_page,
     queue,
+    replying,
     sign_in,
 )
 from review import clock as said
 from review.assets import asset_url
 from review.danger import load_steps
-from review.desk import KEY, Desk, desk
+from review.desk import KEY, Desk, Outgoing, desk
 from review.errors import show_errors
 from review.forms import as_said
 from review.guard import guard, may_press
@@ -62,13 +65,15 @@ def create_app(
     secure_cookies: bool,
     clock: Callable[[], datetime] = now,
     watched: Watched | None = None,
+    outgoing: Outgoing | None = None,
 ) -> Flask:
     """The queue over a database, ready for a WSGI server.
 
     `secret_key` signs sessions: keep it across restarts, or everybody signs in again.
     `secure_cookies` must be true wherever the page is reached by https. `clock` gives the
-    moment, aware. With `watched` the pages for monitoring are there too. Raises `ValueError`
-    for an empty key.
+    moment, aware. With `watched` the pages for monitoring are there too. `outgoing` says how
+    officers' letters leave: by default from the policy's mailbox. Raises `ValueError` for an
+    empty key.
     """
     if len(secret_key) < 16:
         raise ValueError("The key that signs sessions needs at least 16 characters.")
@@ -84,7 +89,10 @@ def create_app(
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own policy withholds
         MAX_CONTENT_LENGTH=LARGEST_FORM,
     )
-    app.extensions[KEY] = Desk(database, policy, load_words(), load_steps(), clock, Readings())
+    outgoing = outgoing or Outgoing(policy.organisation.mailbox, leaves=True)
+    app.extensions[KEY] = Desk(
+        database, policy, load_words(), load_steps(), clock, Readings(), outgoing
+    )
     CSRFProtect(app)
     guard_answers(app, secure=secure_cookies)
     sign_in.know_people(app)
@@ -98,8 +106,11 @@ def create_app(
         case.pages,
         case_actions.actions,
         danger_actions.pages,
-        people.pages,
-        alerts.pages,
+        replying.pages,
+        mail_page.pages,
+        contact.actions,
+        consent.actions,
+        letters_page.pages,
     ):
         app.register_blueprint(pages)
     if watched is not None:

@@ -12,6 +12,7 @@ from classify.finding import RISK_SIGNALS
 from ingest.attachments import attachment_bytes
 from review import decisions, find
 from review.accounts import names
+from review.answering import answering
 from review.bands import band_of
 from review.danger import ticked
 from review.desk import desk, me
@@ -58,6 +59,7 @@ def show(reference: str) -> str:
             now=now,
             **_danger(case, evidence, letters),
             **_mail(case),
+            **answering(session, case),
             **timeline(case.events),
         )
 
@@ -79,7 +81,7 @@ def raw(reference: str, message_id: int) -> Response:
         row = _message(session, reference, message_id)
         content = _raw(row)
     _handed_out(row, "message downloaded")
-    return _as_file(content, f"{reference}-{message_id}.eml")
+    return as_file(content, f"{reference}-{message_id}.eml")
 
 
 @pages.get("/messages/<int:message_id>/attachments/<int:number>")
@@ -94,7 +96,7 @@ def attachment(reference: str, message_id: int, number: int) -> Response:
     name = name or f"attachment-{number}"
     _handed_out(row, "attachment downloaded", name=name)
     # One out of an archive is listed with the archive it lies in.
-    return _as_file(content, name.rpartition("/")[2])
+    return as_file(content, name.rpartition("/")[2])
 
 
 def _message(session: Session, reference: str, message_id: int) -> StoredMessage:
@@ -113,7 +115,8 @@ def _handed_out(row: StoredMessage, what: str, **detail: str) -> None:
         )  # fmt: skip
 
 
-def _as_file(content: bytes, name: str) -> Response:
+def as_file(content: bytes, name: str) -> Response:
+    """Bytes as a file that the browser saves and never shows."""
     safe = "".join(letter for letter in name if letter.isprintable() and letter not in '/\\"')
     answer = send_file(
         BytesIO(content),

@@ -6,10 +6,9 @@ from werkzeug.wrappers import Response
 
 from review import decisions, find
 from review.answers import decide, words
-from review.decisions import RefusedError
 from review.desk import desk, me
-from store import outbox, tasks
-from store.models import Case, Outbox, StoredDeadline, StoredFinding, StoredMessage, Task
+from store import tasks
+from store.models import Case, StoredDeadline, StoredFinding, StoredMessage, Task
 
 actions = Blueprint("case_actions", __name__, url_prefix="/cases/<reference>")
 
@@ -122,24 +121,6 @@ def deadline_reopen(reference: str, number: int) -> Response:
         return "The deadline runs again."
 
     return decide(reference, decision, to="deadlines")
-
-
-@actions.post("/mail/<int:number>/stop")
-def stop_mail(reference: str, number: int) -> Response:
-    """Stops a mail that has not gone yet, with a reason. Alerts cannot be stopped."""
-
-    def decision(session: Session, case: Case) -> str:
-        mail = find.of_case(session, Outbox, number, case)
-        why = words("why")
-        if mail.purpose == "alert":
-            raise RefusedError("An alert cannot be stopped.")
-        if not why:
-            raise RefusedError("Say why it should not go.")
-        if not outbox.cancel(session, mail.id, actor=me(), why=why, at=desk().now()):
-            raise RefusedError("It is too late: it has gone, or is going now.")
-        return "It is stopped and will not go."
-
-    return decide(reference, decision, to="mail")
 
 
 @actions.post("/messages/<int:number>/retry")

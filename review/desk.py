@@ -17,6 +17,15 @@ KEY = "palsbox"
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """How letters leave: from which address, and whether they do (`leaves` false: sending is
+    off, and they are kept)."""
+
+    from_address: str
+    leaves: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One a program; `now` gives the moment, aware."""
 
@@ -26,6 +35,7 @@ class Desk:
     steps: tuple[Step, ...]
     now: Callable[[], datetime]
     readings: Readings
+    outgoing: Outgoing
 
 
 def desk() -> Desk:

@@ -8,7 +8,7 @@ from review.desk import desk, me
 from store import audit
 from store.models import Case
 
-RECORDED_THERE = frozenset({"case.show", "case.raw", "case.attachment"})
+RECORDED_THERE = frozenset({"case.show", "case.raw", "case.attachment", "mail.raw"})
 """Pages that write their own event, in words of their own."""
 
 

@@ -14,10 +14,9 @@ from flask import (
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from policy.assessment import Route
 from review import accounts, sessions
 from review.desk import desk
-from review.roles import may, routes_of
+from review.roles import may
 from review.throttle import TRIES_A_USERNAME, TRIES_AN_ADDRESS, Throttle
 from store import audit
 from store.people import Account
@@ -39,11 +38,6 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
     def get_id(self) -> str:
         """What the cookie carries."""
         return self._token
-
-    @property
-    def routes(self) -> tuple[Route, ...]:
-        """The routes to whose cases the person is restricted; empty where to none."""
-        return routes_of(self.roles)
 
     def may(self, endpoint: str) -> bool:
         """Whether the person's roles allow it; for pages, to offer only what can be done."""

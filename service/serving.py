@@ -10,9 +10,11 @@ from waitress import create_server
 from policy.load import load_policy
 from policy.schema import Policy
 from review.app import create_app
+from review.desk import Outgoing
+from service.openid import openid_provider
 from service.settings import Settings, SettingsError
 from service.vitals.watched import Watched
-from service.wiring import open_database
+from service.wiring import from_address, open_database
 from store.database import Database
 from store.tokens import setting
 
@@ -50,6 +52,10 @@ def queue_app(settings: Settings, database: Database, policy: Policy) -> Flask:
         secret_key=secret_key,
         secure_cookies=settings.link_base().startswith("https://"),
         watched=Watched(settings, database),
+        openid=openid_provider(settings),
+        outgoing=Outgoing(
+            from_address(settings, policy), leaves=settings.sending in ("drafts", "live")
+        ),
     )
 
 

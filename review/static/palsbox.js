@@ -122,7 +122,7 @@ document.addEventListener("keydown", (event) => {
     : event.key === "k" ? walk(-1)
     : event.key === "x" ? tick() || dismissNext()
     : /^[1-5]$/.test(event.key) ? chooseGrade(event.key)
-    : "namq/".includes(event.key) ? press(event.key)
+    : "namqr/".includes(event.key) ? press(event.key)
     : false;
   if (done) event.preventDefault();
 });
