@@ -3,16 +3,18 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.message import Message
+from email.policy import Compat32
+from email.quoprimime import body_encode
+from email.utils import format_datetime, formataddr
 
 from responders.addresses import sendable
 
-# Headers are written on one line: the library folds a long In-Reply-To into an encoded
-# word, which no mail program recognises as a Message-ID. RFC 5322, 2.1.1 allows 998.
-_UNFOLDED = SMTP.clone(max_line_length=998)
+# Headers are written on one line: the library would fold a long In-Reply-To where not every
+# mail program puts it together again. RFC 5322, 2.1.1 allows 998. This older kind of message
+# takes a tenth of the time of `EmailMessage`, which parses every header that it is given.
+_ON_ONE_LINE = Compat32(max_line_length=0, linesep="\r\n")
+_LONGEST_LINE = 78
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,240}>")
 _AUTO_SUBMITTED = {
     "acknowledgement": "auto-replied",
@@ -62,9 +64,9 @@ def to_bytes(mail: Mail) -> bytes:
             raise UnsafeLetterError(f"The {part} of a mail has a line break or control character.")
     if not is_message_id(mail.message_id):
         raise UnsafeLetterError("The Message-ID of a mail is not one.")
-    message = EmailMessage(SMTP)
-    message["From"] = Address(mail.from_name, addr_spec=mail.from_address)
-    message["To"] = Address(addr_spec=mail.recipient)
+    message = Message(_ON_ONE_LINE)
+    message["From"] = formataddr((mail.from_name, mail.from_address))
+    message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.date)
     message["Message-ID"] = mail.message_id
@@ -74,9 +76,20 @@ def to_bytes(mail: Mail) -> bytes:
     if mail.purpose in _AUTO_SUBMITTED:
         message["Auto-Submitted"] = _AUTO_SUBMITTED[mail.purpose]
         message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(mail.text, cte="quoted-printable")
+    message["MIME-Version"] = "1.0"
     if mail.html:
-        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-        boundary = re.sub(r"[^A-Za-z0-9]", "", mail.message_id)[-40:]
-        message.set_boundary(f"={boundary}")
-    return message.as_bytes(policy=_UNFOLDED)
+        boundary = "=" + re.sub(r"[^A-Za-z0-9]", "", mail.message_id)[-40:]
+        message.add_header("Content-Type", "multipart/alternative", boundary=boundary)
+        for words, subtype in ((mail.text, "plain"), (mail.html, "html")):
+            version = Message(_ON_ONE_LINE)
+            _fill(version, words, subtype)
+            message.attach(version)
+    else:
+        _fill(message, mail.text, "plain")
+    return message.as_bytes()
+
+
+def _fill(part: Message, words: str, subtype: str) -> None:
+    part.add_header("Content-Type", f"text/{subtype}", charset="utf-8")
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(body_encode(words.encode().decode("latin-1"), _LONGEST_LINE))
