@@ -31,6 +31,7 @@ from review.errors import show_errors
 from review.forms import as_said
 from review.guard import guard, may_press
 from review.headers import guard_answers, nonce
+from review.openid import OpenId, offer_openid
 from review.readings import Readings
 from review.seen import note_views
 from review.sessions import IDLE
@@ -65,13 +66,15 @@ def create_app(
     secure_cookies: bool,
     clock: Callable[[], datetime] = now,
     watched: Watched | None = None,
+    openid: OpenId | None = None,
     outgoing: Outgoing | None = None,
 ) -> Flask:
     """The queue over a database, ready for a WSGI server.
 
     `secret_key` signs sessions: keep it across restarts, or everybody signs in again.
     `secure_cookies` must be true wherever the page is reached by https. `clock` gives the
-    moment, aware. With `watched` the pages for monitoring are there too. `outgoing` says how
+    moment, aware. With `watched` the pages for monitoring are there too; with `openid` people
+    may sign in with its accounts. `outgoing` says how
     officers' letters leave: by default from the policy's mailbox. Raises `ValueError` for an
     empty key.
     """
@@ -113,6 +116,8 @@ def create_app(
         letters_page.pages,
     ):
         app.register_blueprint(pages)
+    if openid is not None:
+        offer_openid(app, openid)
     if watched is not None:
         show_vitals(app, watched)
     _give_templates(app)

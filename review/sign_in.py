@@ -14,9 +14,10 @@ from flask import (
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from policy.assessment import Route
 from review import accounts, sessions
 from review.desk import desk
-from review.roles import may
+from review.roles import may, routes_of
 from review.throttle import TRIES_A_USERNAME, TRIES_AN_ADDRESS, Throttle
 from store import audit
 from store.people import Account
@@ -33,11 +34,17 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
         self.username = account.username
         self.name = account.name
         self.roles = tuple(account.roles)
+        self.elsewhere = account.issuer is not None
         self._token = token
 
     def get_id(self) -> str:
         """What the cookie carries."""
         return self._token
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes to whose cases the person is restricted; empty where to none."""
+        return routes_of(self.roles)
 
     def may(self, endpoint: str) -> bool:
         """Whether the person's roles allow it; for pages, to offer only what can be done."""
@@ -74,7 +81,7 @@ def show() -> str | AnyResponse:
     """The form; straight on to the queue where one is signed in already."""
     if current_user.is_authenticated:
         return redirect(url_for("queue.show"))
-    return _form(next_page=request.args.get("next", ""))
+    return form(next_page=request.args.get("next", ""))
 
 
 @pages.post("/sign-in")
@@ -89,7 +96,7 @@ def enter() -> AnyResponse | tuple[str, int]:
         caller, TRIES_AN_ADDRESS, now
     ):
         error = "There were too many tries. Wait 15 minutes, then try again."
-        return _form(error=error, username=username, next_page=next_page), 429
+        return form(error=error, username=username, next_page=next_page), 429
     with desk().database.read() as looking:
         account = accounts.verify(looking, username, request.form.get("password", ""))
     if account is None:
@@ -101,7 +108,7 @@ def enter() -> AnyResponse | tuple[str, int]:
         throttle.failed(username, now)
         throttle.failed(caller, now)
         error = "The username or the password is not right."
-        return _form(error=error, username=username, next_page=next_page), 422
+        return form(error=error, username=username, next_page=next_page), 422
     throttle.succeeded(username)
     begin_session(account, by="password")
     return redirect(inside(next_page))
@@ -135,14 +142,23 @@ def leave() -> AnyResponse:
             what="signed out",
             at=desk().now(),
         )
+    left = "openid" if current_user.elsewhere else None
     logout_user()
     session.clear()
     flash("You have signed out.", "done")
-    return redirect(url_for("sign_in.show"))
+    return redirect(url_for("sign_in.show", left=left))
 
 
-def _form(*, error: str = "", username: str = "", next_page: str = "") -> str:
-    return render_template("sign_in.html", error=error, username=username, next=next_page)
+def form(*, error: str = "", username: str = "", next_page: str = "") -> str:
+    """The page to sign in at, with what went wrong last."""
+    return render_template(
+        "sign_in.html",
+        error=error,
+        username=username,
+        next=next_page,
+        openid="openid" in current_app.blueprints,
+        left_openid=request.args.get("left") == "openid",
+    )
 
 
 def inside(next_page: str) -> str:

@@ -12,6 +12,7 @@ from policy.schema import Policy
 from review.app import create_app
 from review.desk import Outgoing
 from service.openid import openid_provider
+from service.openid import openid_provider
 from service.settings import Settings, SettingsError
 from service.vitals.watched import Watched
 from service.wiring import from_address, open_database
@@ -52,6 +53,7 @@ def queue_app(settings: Settings, database: Database, policy: Policy) -> Flask:
         secret_key=secret_key,
         secure_cookies=settings.link_base().startswith("https://"),
         watched=Watched(settings, database),
+        openid=openid_provider(settings),
         openid=openid_provider(settings),
         outgoing=Outgoing(
             from_address(settings, policy), leaves=settings.sending in ("drafts", "live")

@@ -35,7 +35,9 @@ def _secure(value: Any) -> Any:
 
 Secure = Annotated[str, BeforeValidator(_secure)]
 
-SECRETS = frozenset({"reader_key", "microsoft_secret", "microsoft_tokens_key", "exchange_secret"})
+SECRETS = frozenset(
+    {"exchange_secret", "microsoft_secret", "microsoft_tokens_key", "oidc_secret", "reader_key"}
+)
 
 Several = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
@@ -101,6 +103,18 @@ class Settings(BaseModel):
     exchange_user: str = ""
     """The account that opens `ews://` mailboxes: `DOMAIN\\name` or `name@domain`."""
     exchange_secret: str = ""
+    oidc_issuer: str = ""
+    """The OpenID provider that people sign in with, exactly as its tokens name it; passwords
+    only where empty."""
+    oidc_client: str = ""
+    oidc_secret: str = ""
+    oidc_claim: str = "roles"
+    """The claim that holds the person's app roles or groups."""
+    oidc_roles: Several = ()
+    """What each of them is here: `VALUE=role`, comma-separated. Where empty, an administrator
+    gives the roles."""
+    oidc_ca: Path | None = None
+    """A PEM file of authorities to trust at the provider instead of the system's."""
     canary: str = ""
     """The URL of a mailbox that palsbox must not be able to read: `palsbox check` tries."""
     poll: int = Field(default=60, gt=0)

@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.servers.openid",
     "tests.servers.postgres",
     "tests.servers.redis",
+    "tests.servers.sign_in_provider",
     "tests.servers.smtp",
     "tests.servers.token_dovecot",
     "tests.ews.fake_exchange",
