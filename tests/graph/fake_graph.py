@@ -11,11 +11,10 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.utils import getaddresses, parseaddr
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ from tests.graph.mailbox import GraphMailbox, Item
 from tests.graph.subscriptions import Subscriptions
 from tests.servers.certificates import Certificate
 from tests.servers.https import HttpsServer, Reply, Request
-from tests.servers.openid import CLIENT, OpenIdProvider
+from tests.servers.openid import OpenIdProvider
 
 AT_ONCE = 4
 """https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits"""
@@ -336,13 +335,6 @@ def graph(certificate: Certificate, openid: OpenIdProvider) -> Iterator[FakeGrap
 
 
 @pytest.fixture
-def graph_app(graph: FakeGraph, openid: OpenIdProvider, tmp_path: Path) -> App:
-    """The app as registered there, with a secret."""
-    return App(
-        client=CLIENT,
-        secret=openid.secret,
-        tokens=tmp_path / "tokens",
-        login=openid.url,
-        graph=graph.server.url,
-        ca=graph.server.ca,
-    )
+def graph_app(graph: FakeGraph, registered_app: App) -> App:
+    """The app as registered, for this Graph."""
+    return replace(registered_app, graph=graph.server.url)

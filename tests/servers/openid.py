@@ -1,7 +1,6 @@
 """A small OpenID provider on loopback that speaks as Microsoft Entra does.
 
-    def test_something(openid: OpenIdProvider) -> None:
-        app = App(client=CLIENT, secret=openid.secret, login=openid.url, ca=openid.server.ca)
+    def test_something(openid: OpenIdProvider, registered_app: App) -> None: ...
 
 Request and response shapes:
 https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc,
@@ -14,7 +13,8 @@ import base64
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -23,6 +23,7 @@ import jwt
 import pytest
 from cryptography.x509 import load_pem_x509_certificate
 
+from ingest.sources.oauth.app import App
 from tests.servers.certificates import Certificate
 from tests.servers.https import HttpsServer, Reply, Request
 
@@ -182,3 +183,20 @@ def openid(certificate: Certificate) -> Iterator[OpenIdProvider]:
         provider = OpenIdProvider(server)
         server.answer = provider.answer
         yield provider
+
+
+@pytest.fixture
+def registered_app(openid: OpenIdProvider, tmp_path: Path) -> App:
+    """The app as registered there, with a secret; `for_a_person` makes one without."""
+    return App(
+        client=CLIENT,
+        secret=openid.secret,
+        tokens=tmp_path / "tokens",
+        login=openid.url,
+        ca=openid.server.ca,
+    )
+
+
+def for_a_person(app: App) -> App:
+    """The same app, in which somebody has to sign in."""
+    return replace(app, secret="")

@@ -1,8 +1,6 @@
 """Logging in to a real IMAP server with tokens of a real OpenID provider."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -15,7 +13,7 @@ from tests.fakes.ledger import FakeLedger
 from tests.ingest.sources.conftest import Opening
 from tests.servers.dovecot import Dovecot
 from tests.servers.imap_account import ImapAccount
-from tests.servers.openid import CLIENT, TENANT, OpenIdProvider
+from tests.servers.openid import TENANT, OpenIdProvider, for_a_person
 
 
 @pytest.fixture
@@ -26,36 +24,25 @@ def account(token_dovecot: Dovecot, openid: OpenIdProvider) -> ImapAccount:
     return account
 
 
-@pytest.fixture
-def app(openid: OpenIdProvider, tmp_path: Path) -> App:
-    return App(
-        client=CLIENT,
-        secret=openid.secret,
-        tokens=tmp_path / "tokens",
-        login=openid.url,
-        ca=openid.server.ca,
-    )
-
-
 def url(account: ImapAccount, tenant: str = TENANT) -> str:
     return f"imap://{quote(account.user)}@{account.host}:{account.imap_port}/INBOX?oauth={tenant}"
 
 
 def test_mail_is_read_with_a_token_and_no_secret(
-    account: ImapAccount, app: App, opening: Opening
+    account: ImapAccount, registered_app: App, opening: Opening
 ) -> None:
     account.append(b"Subject: one\r\n\r\nDear PALS\r\n")
 
-    (found,) = FakeLedger().drain(opening(url(account), app=app))
+    (found,) = FakeLedger().drain(opening(url(account), app=registered_app))
 
     assert found.raw == b"Subject: one\r\n\r\nDear PALS\r\n"
 
 
 def test_a_person_who_signed_in_once_lets_it_read(
-    account: ImapAccount, app: App, opening: Opening
+    account: ImapAccount, registered_app: App, opening: Opening
 ) -> None:
     account.append(b"Subject: one\r\n\r\n")
-    delegated = replace(app, secret="")
+    delegated = for_a_person(registered_app)
     tokens = Tokens(delegated, TENANT, delegated.graph)
     tokens.sign_in(lambda _: None)
     tokens.close()
@@ -64,10 +51,10 @@ def test_a_person_who_signed_in_once_lets_it_read(
 
 
 def test_a_token_that_the_server_refuses_is_replaced_at_the_next_look(
-    account: ImapAccount, openid: OpenIdProvider, app: App, opening: Opening
+    account: ImapAccount, openid: OpenIdProvider, registered_app: App, opening: Opening
 ) -> None:
     account.append(b"Subject: one\r\n\r\n")
-    source, owner = opening(url(account), app=app), openid.user
+    source, owner = opening(url(account), app=registered_app), openid.user
     openid.user = "somebody-else"
     with pytest.raises(SourceError, match="refuses the token") as failure:
         source.check()
@@ -80,11 +67,11 @@ def test_a_token_that_the_server_refuses_is_replaced_at_the_next_look(
 
 
 def test_a_withdrawn_right_loses_no_mail(
-    account: ImapAccount, openid: OpenIdProvider, app: App, opening: Opening
+    account: ImapAccount, openid: OpenIdProvider, registered_app: App, opening: Opening
 ) -> None:
     openid.lifetime = 60
     account.append(b"Subject: before\r\n\r\n")
-    source, ledger = opening(url(account), app=app), FakeLedger()
+    source, ledger = opening(url(account), app=registered_app), FakeLedger()
     ledger.drain(source)
     source.close()
     openid.revoked = True
@@ -95,16 +82,16 @@ def test_a_withdrawn_right_loses_no_mail(
     assert failure.value.permanent
 
     openid.revoked = False
-    assert [each.raw for each in ledger.drain(opening(url(account), app=app))] == [
+    assert [each.raw for each in ledger.drain(opening(url(account), app=registered_app))] == [
         b"Subject: meanwhile\r\n\r\n"
     ]
 
 
 def test_a_server_without_tokens_is_said(
-    mailbox: ImapAccount, openid: OpenIdProvider, app: App, opening: Opening
+    mailbox: ImapAccount, openid: OpenIdProvider, registered_app: App, opening: Opening
 ) -> None:
     with pytest.raises(SourceError, match="leave oauth out of PALSBOX_MAILBOX_URL"):
-        opening(url(mailbox), app=app).check()
+        opening(url(mailbox), app=registered_app).check()
 
 
 def test_the_name_of_the_mailbox_is_the_same_with_and_without_tokens(

@@ -72,7 +72,7 @@ def test_a_mail_that_went_although_the_answer_was_lost_has_gone(
     assert len(mailbox.folders["sentitems"]) == 1
 
 
-@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_failure_of_the_service_is_looked_into_too(
     graph: FakeGraph, mailbox: GraphMailbox, transport: GraphTransport, status: int
 ) -> None:

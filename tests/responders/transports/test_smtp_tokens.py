@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,31 +11,23 @@ from responders.transports import open_transport
 from responders.transports.address import TransportUrlError
 from tests.responders.transports.test_contract import ANNA, US, Opening, mail
 from tests.servers.certificates import Certificate
-from tests.servers.openid import CLIENT, TENANT, OpenIdProvider
+from tests.servers.openid import TENANT, OpenIdProvider
 from tests.servers.smtp import SmtpCatcher, TokenMechanism
-
-
-@pytest.fixture
-def app(openid: OpenIdProvider, tmp_path: Path) -> App:
-    return App(
-        client=CLIENT,
-        secret=openid.secret,
-        tokens=tmp_path / "tokens",
-        login=openid.url,
-        ca=openid.server.ca,
-    )
 
 
 @pytest.fixture(params=[("XOAUTH2",), ("OAUTHBEARER",), ("XOAUTH2", "OAUTHBEARER")])
 def server(
-    request: pytest.FixtureRequest, certificate: Certificate, openid: OpenIdProvider, app: App
+    request: pytest.FixtureRequest,
+    certificate: Certificate,
+    openid: OpenIdProvider,
+    registered_app: App,
 ) -> Iterator[SmtpCatcher]:
     """A server that takes mail from the mailbox whose token it is shown."""
     mechanisms: tuple[TokenMechanism, ...] = request.param
     with SmtpCatcher(
         security="starttls-required",
         certificate=certificate,
-        accepts=lambda user, token: user == US and openid.accepts(token, app.outlook),
+        accepts=lambda user, token: user == US and openid.accepts(token, registered_app.outlook),
         mechanisms=mechanisms,
     ) as catcher:
         yield catcher
@@ -45,11 +35,11 @@ def server(
 
 
 @pytest.fixture
-def opening(app: App, certificate: Certificate) -> Iterator[Opening]:
+def opening(registered_app: App, certificate: Certificate) -> Iterator[Opening]:
     with ExitStack() as transports:
 
         def open_one(url: str) -> object:
-            transport = open_transport(f"{url}&ca={certificate.ca}", app=app)
+            transport = open_transport(f"{url}&ca={certificate.ca}", app=registered_app)
             transports.callback(transport.close)
             return transport
 
@@ -68,7 +58,7 @@ def test_a_mail_goes_with_a_token_and_no_password(server: SmtpCatcher, opening: 
 
 
 def test_a_refused_token_is_for_later_and_replaced_by_then(
-    server: SmtpCatcher, openid: OpenIdProvider, app: App, opening: Opening
+    server: SmtpCatcher, openid: OpenIdProvider, registered_app: App, opening: Opening
 ) -> None:
     transport = opening(url(server))
     trusted = server.accepts
@@ -110,9 +100,9 @@ def test_a_server_without_tokens_is_said(smtp_starttls: SmtpCatcher, opening: Op
     ],
 )
 def test_a_token_goes_only_with_a_user_over_tls_and_without_a_password(
-    wrong: str, app: App
+    wrong: str, registered_app: App
 ) -> None:
     with pytest.raises(TransportUrlError) as failure:
-        open_transport(wrong, app=replace(app))
+        open_transport(wrong, app=registered_app)
 
     assert "s3cret" not in str(failure.value)
