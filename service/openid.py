@@ -34,7 +34,7 @@ def openid_provider(settings: Settings) -> OpenId | None:
 
 
 def _meaning(pairs: tuple[str, ...]) -> dict[str, str]:
-    meaning = {}
+    meaning: dict[str, str] = {}
     for pair in pairs:
         value, _, role = pair.rpartition("=")
         if not value or role not in ROLES:

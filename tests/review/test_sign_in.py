@@ -12,7 +12,7 @@ from review.app import create_app
 from review.throttle import TRIES_A_USERNAME
 from store.database import Database
 from store.models import Event
-from store.people import Account
+from store.people import Account, SignIn
 from tests.review.morning import NOW, PASSWORD
 from tests.review.officer import Officer
 
@@ -90,6 +90,56 @@ def test_signing_out_ends_it(alex: Officer) -> None:
     assert alex.opens("/").path == "/sign-in"
 
 
+def test_a_stolen_cookie_is_worth_nothing_once_its_owner_has_signed_out(
+    app: Flask, alex: Officer
+) -> None:
+    cookie = alex.browser.get_cookie("palsbox")
+    assert cookie is not None
+    thief = Officer("alex", app.test_client())
+    thief.browser.set_cookie("palsbox", cookie.value)
+    assert thief.opens("/keys").path == "/keys"
+    alex.sends("/sign-out")
+    thief.browser.set_cookie("palsbox", cookie.value)
+    assert thief.opens("/keys").path == "/sign-in"
+
+
+def test_signing_in_anew_gives_the_session_another_id_and_ends_the_old_one(
+    database: Database, alex: Officer
+) -> None:
+    def ids() -> list[str]:
+        with database.read() as session:
+            return list(session.scalars(select(SignIn.token_hash)))
+
+    before = ids()
+    alex.sends("/sign-in", username="alex", password=PASSWORD)
+    assert len(ids()) == len(before) == 1
+    assert ids() != before
+
+
+def test_the_database_holds_nothing_that_opens_a_session(database: Database, alex: Officer) -> None:
+    with alex.browser.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    with database.read() as session:
+        row = session.scalars(select(SignIn)).one()
+    assert token not in (row.token_hash, row.stamp)
+
+
+@pytest.mark.parametrize(("quiet", "where"), [(59, "/keys"), (61, "/sign-in")])
+def test_a_session_ends_after_an_hour_in_which_nothing_was_asked(
+    database: Database, quiet: int, where: str
+) -> None:
+    moment = [NOW]
+    app = create_app(
+        database, load_policy(), secret_key="s" * 16, secure_cookies=False, clock=lambda: moment[0]
+    )
+    app.config.update(WTF_CSRF_ENABLED=False)
+    alex = Officer.signed_in(app, "alex", PASSWORD)
+    moment[0] += timedelta(minutes=50)
+    assert alex.opens("/keys").path == "/keys"
+    moment[0] += timedelta(minutes=quiet)
+    assert alex.opens("/keys").path == where
+
+
 def test_a_session_ends_after_twelve_hours_at_the_latest(database: Database) -> None:
     moment = [NOW]
     app = create_app(
@@ -97,8 +147,12 @@ def test_a_session_ends_after_twelve_hours_at_the_latest(database: Database) -> 
     )
     app.config.update(WTF_CSRF_ENABLED=False)
     alex = Officer.signed_in(app, "alex", PASSWORD)
-    moment[0] += timedelta(hours=12, minutes=1)
-    assert alex.opens("/").path == "/sign-in"
+    for _ in range(14):
+        moment[0] += timedelta(minutes=50)
+        alex.opens("/keys")
+    assert alex.path == "/keys"
+    moment[0] += timedelta(minutes=50)
+    assert alex.opens("/keys").path == "/sign-in"
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(database: Database, alex: Officer) -> None:
