@@ -13,6 +13,7 @@ from responders.office import DANGER_LETTER, ORDINARY, Office
 from responders.render import render
 from responders.suppression import DANGER_TEMPLATES, Circumstances, Suppressed, reason_not_to
 from store import audit, outbox
+from store.lineage import answered_as, lineage
 from store.models import Case, Outbox, StoredDeadline, StoredMessage
 from store.tasks import open_task
 
@@ -79,7 +80,7 @@ def decide(
             acknowledging=office.acknowledging,
             junk=stored.junk,
             backlog=stored.backlog and not released,
-            on_case=_templates_on(session, case),
+            on_case=_templates_on(session, case, stored),
             caps=caps,
             to_writer_today=_count_since(
                 session, now - timedelta(days=1), caps.per_sender_per_day, writer
@@ -182,7 +183,7 @@ def _withdraw_milder(session: Session, case: Case, now: datetime) -> None:
     """A letter about danger replaces an ordinary one that has not gone yet."""
     waiting = session.scalars(
         select(Outbox).where(
-            Outbox.case_id == case.id,
+            Outbox.case_id.in_(lineage(session, case.id)),
             Outbox.purpose == "acknowledgement",
             Outbox.state.in_(("queued", "retrying")),
             Outbox.template.not_in(DANGER_TEMPLATES),
@@ -198,11 +199,14 @@ def _withdraw_milder(session: Session, case: Case, now: datetime) -> None:
         )
 
 
-def _templates_on(session: Session, case: Case) -> frozenset[str]:
+def _templates_on(session: Session, case: Case, stored: StoredMessage) -> frozenset[str]:
+    # A letter that opened its case just now finds none that was merged or split.
+    cases = answered_as(session, case.id) if stored.entry == "follow_up" else [case.id]
     return frozenset(
         session.scalars(
             select(Outbox.template).where(
-                Outbox.case_id == case.id, Outbox.purpose == "acknowledgement"
+                Outbox.case_id.in_(cases),
+                Outbox.purpose == "acknowledgement",
             )
         )
     )

@@ -10,6 +10,7 @@ from responders.office import Office
 from responders.outcomes import give_up
 from responders.wording import one_line
 from store.deadlines import unmeet
+from store.lineage import lineage, surviving
 from store.models import Case, Outbox
 from store.outbox import ANSWERS, PROGRAM
 from store.tasks import open_task
@@ -38,18 +39,20 @@ def came_back(
         return None
     give_up(session, row, f"It came back: {_reason(message, bounce)}", office, now)
     if row.purpose in ANSWERS and row.case_id is not None:
-        case = session.get_one(Case, row.case_id)
+        case = surviving(session, session.get_one(Case, row.case_id))
         if case.status == "closed":
             case.status, case.closed_at = "new", None
-        if not _another_arrived(session, row):
+        if not _another_arrived(session, case):
             unmeet(session, case, "acknowledge", only_by=PROGRAM)
     return row
 
 
-def _another_arrived(session: Session, row: Outbox) -> bool:
+def _another_arrived(session: Session, case: Case) -> bool:
     """Whether the case has another answer that was sent and has not come back."""
     other = select(Outbox.id).where(
-        Outbox.case_id == row.case_id, Outbox.purpose.in_(ANSWERS), Outbox.state == "sent"
+        Outbox.case_id.in_(lineage(session, case.id)),
+        Outbox.purpose.in_(ANSWERS),
+        Outbox.state == "sent",
     )
     return session.scalar(other.limit(1)) is not None
 

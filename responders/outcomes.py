@@ -13,6 +13,7 @@ from responders.reply import has_gone
 from responders.transport import Refused, Uncertain
 from responders.unclaimed import ring_second_channel
 from store import outbox
+from store.lineage import surviving
 from store.models import Case, Outbox
 from store.tasks import open_task
 
@@ -131,4 +132,4 @@ def _ring(session: Session, row: Outbox, office: Office, now: datetime) -> None:
 
 
 def _case(session: Session, row: Outbox) -> Case | None:
-    return session.get(Case, row.case_id) if row.case_id is not None else None
+    return surviving(session, session.get_one(Case, row.case_id)) if row.case_id else None

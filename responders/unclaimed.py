@@ -16,6 +16,7 @@ from responders.office import ROUTE_NAMES, URGENT, Office
 from responders.render import Letter, render
 from responders.second_channel import RECIPIENT
 from store import audit, outbox
+from store.lineage import lineage
 from store.models import Case, Event, Outbox
 
 PROGRAM = "palsbox"
@@ -190,14 +191,15 @@ def _unclaimed() -> Select[Case]:
 def _rung_first(session: Session, case: Case) -> datetime | None:
     """When the danger was first alerted on, or last given back; a new letter of danger starts
     the clock again. `None` for old mail whose summary is still to come."""
+    together = lineage(session, case.id)
     events = session.scalar(
         select(func.max(Event.at)).where(
-            Event.case_id == case.id, Event.what.in_((SUMMARISED, GIVEN_BACK))
+            Event.case_id.in_(together), Event.what.in_((SUMMARISED, GIVEN_BACK))
         )
     )
     alert = session.scalar(
         select(func.max(Outbox.created_at)).where(
-            Outbox.case_id == case.id,
+            Outbox.case_id.in_(together),
             Outbox.priority == URGENT,
             Outbox.template.in_(("alert_details", "alert_reference")),
         )

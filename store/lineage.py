@@ -73,6 +73,12 @@ def lineage(session: Session, case_id: int) -> list[int]:
     return found
 
 
+def answered_by(session: Session, case_id: int) -> list[int]:
+    """The cases that a letter about this one answers: itself, and the one it went into."""
+    case = session.get_one(Case, case_id)
+    return list(dict.fromkeys([case_id, surviving(session, case).id]))
+
+
 def answered_as(session: Session, case_id: int) -> list[int]:
     """The cases whose acknowledgements count for this one: its lineage, and the cases that it
     was split from, since their letter was answered there."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from store import audit
 from store.claim import claimable, not_leased
 from store.deadlines import meet
+from store.lineage import answered_by
 from store.models import Case, Outbox
 from store.tokens import sign
 
@@ -147,7 +148,8 @@ def sent(session: Session, outbox_id: int, *, at: datetime) -> None:
     row = _settle(session, outbox_id, "sent", "")
     row.sent_at = at
     if row.purpose in ANSWERS and row.case_id is not None:
-        meet(session, row.case_id, "acknowledge", by=PROGRAM, at=at)
+        for case_id in answered_by(session, row.case_id):
+            meet(session, case_id, "acknowledge", by=PROGRAM, at=at)
     _tell(session, row, "sent", at)
 
 
