@@ -1,7 +1,9 @@
 """How large a message may be before it is told of instead of read."""
 
-LARGEST_MESSAGE = 60 * 1024 * 1024
-"""Bytes. NHSmail takes 35 MB, which base64 makes 48 MB; the rest is headroom."""
+LARGEST_MESSAGE = 160 * 1024 * 1024
+"""Bytes. NHSmail takes 35 MB, Exchange Online 150 MB where an administrator lets it; the rest is
+for headers.
+https://learn.microsoft.com/en-us/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits#message-limits"""
 
 
 def too_large(size: int) -> str:

@@ -5,11 +5,15 @@ import pytest
 from ingest.source import SourceError
 from ingest.sources.graph import delta, fetch
 from ingest.sources.graph import source as graph_source
+from ingest.sources.graph.client import GraphClient
+from ingest.sources.graph.source import INBOX
+from ingest.sources.oauth.app import App
 from tests.fakes.ledger import FakeLedger
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import Corrupt, GraphMailbox
-from tests.graph.reading import Opening, fill, letter
+from tests.graph.reading import PALS, Opening, fill, letter
 from tests.servers.https import Reply
+from tests.servers.openid import TENANT
 
 
 def test_a_message_that_goes_while_it_is_fetched_is_left_out(
@@ -100,6 +104,24 @@ def test_a_message_beyond_all_measure_is_told_of_and_not_read(
 
     assert found.raw is None
     assert "more than the" in found.problem
+
+
+def test_large_messages_are_handed_on_before_many_are_in_memory(
+    mailbox: GraphMailbox, graph_app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "BATCH_BYTES", 2_000_000)
+    for number in range(8):
+        mailbox.put(letter(number) + b"x" * 1_500_000)
+    client = GraphClient(graph_app, TENANT, PALS)
+    found = delta.changes(client, INBOX, None)
+
+    batches = list(fetch.fetch_batches(client, found.listed))
+    client.close()
+
+    assert [len(batch) for batch in batches] == [2, 2, 2, 2]
+    assert {answer for batch in batches for _, answer in batch} == {
+        item.mime for item in mailbox.folders["inbox"]
+    }
 
 
 def test_a_large_message_comes_whole(mailbox: GraphMailbox, opened: Opening) -> None:

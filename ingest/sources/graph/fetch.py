@@ -3,8 +3,10 @@
 https://learn.microsoft.com/en-us/graph/outlook-get-mime-message
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from urllib.parse import quote
 
 from ingest.sources.graph.client import GraphClient
@@ -17,7 +19,9 @@ AT_ONCE = 3
 https://learn.microsoft.com/en-us/graph/throttling-limits#outlook-service-limits"""
 
 BATCH = 12
-"""Messages in memory at once."""
+BATCH_BYTES = 16 * 1024 * 1024
+"""What is handed on together; more is in memory only where one message is larger, or while the
+next ones are already on their way."""
 
 Answer = bytes | str | GraphError | None
 """A message's bytes; or a sentence of why they are not read; or why the service did not give
@@ -38,10 +42,25 @@ def fetch_batches(
 
     Raises `GraphError` where it is not one message's fault.
     """
+    waiting = iter(listed)
+    running: deque[tuple[Listed, Future[Answer]]] = deque()
+    batch: list[tuple[Listed, Answer]] = []
+    held = 0
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="graph") as pool:
-        for start in range(0, len(listed), BATCH):
-            batch = listed[start : start + BATCH]
-            yield list(zip(batch, pool.map(lambda item: _fetch(client, item), batch), strict=True))
+        while True:
+            for item in islice(waiting, AT_ONCE - len(running)):
+                running.append((item, pool.submit(_fetch, client, item)))
+            if not running:
+                break
+            item, future = running.popleft()
+            answer = future.result()
+            batch.append((item, answer))
+            held += len(answer) if isinstance(answer, bytes) else 0
+            if len(batch) == BATCH or held > BATCH_BYTES:
+                yield batch
+                batch, held = [], 0
+    if batch:
+        yield batch
 
 
 def _fetch(client: GraphClient, item: Listed) -> Answer:
