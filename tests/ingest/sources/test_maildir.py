@@ -117,13 +117,13 @@ def test_a_message_too_large_is_told_of_and_not_read(
     assert "open it in the mail program" in fetched.problem
 
 
-def test_sixty_megabytes_stay_on_disk(maildir: MaildirPlace) -> None:
+def test_more_than_exchange_carries_stays_on_disk(maildir: MaildirPlace) -> None:
     maildir.put(b"")
-    os.truncate(maildir.root / "new" / only(maildir), 61 * 1024 * 1024)
+    os.truncate(maildir.root / "new" / only(maildir), 161 * 1024 * 1024)
     (fetched,) = FakeLedger().drain(open_source(maildir.url))
 
     assert fetched.raw is None
-    assert "64 MB, more than the 63 MB" in fetched.problem
+    assert "169 MB, more than the 168 MB" in fetched.problem
 
 
 def test_an_empty_file_is_a_message_without_words(maildir: MaildirPlace) -> None:
