@@ -149,7 +149,7 @@ class Judge:
         yield from ((rule, spans, hit.sentence) for rule, spans in self._fired_in(hit.sentence))
         if "near" in scopes:
             for at in (hit.sentence - 1, hit.sentence + 1):
-                if 0 <= at < len(self.matched.found):
+                if 0 <= at < len(self.matched.sentences):
                     for rule, spans in self._fired_in(at):
                         if rule.where == "near":
                             yield rule, spans, at

@@ -1,10 +1,11 @@
 """Finds where patterns match, trying a pattern only on sentences that have its words.
 
-Each pattern names the sets of words it cannot do without; the rarest is its anchor. A
-sentence looks up the patterns anchored to its words, drops those that miss another set,
-and only then lays the pattern on it. spaCy's own Matcher is not used for that: it follows
-every way of filling a gap (more than 900 for one of up to twelve words), so that one long
-sentence can take minutes, and costs ten microseconds a call even when nothing matches.
+Each pattern names the sets of words it cannot do without, and is filed under every pair of a
+word of the rarest set and one of the next rarest. A sentence looks up the pairs it has, drops
+the patterns that miss another set, and only then lays the pattern on it. spaCy's own Matcher is
+not used for that: it follows every way of filling a gap (more than 900 for one of up to twelve
+words), so that one long sentence can take minutes, and costs ten microseconds a call even when
+nothing matches.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,47 +37,51 @@ _COMMON = STOP_WORDS | _COMMON_IN_MAIL
 _STOP_WORD = 1.5
 _OTHER_WORD = 0.04
 Span = tuple[int, int]
-"""Word offsets in the read text, the end not included."""
+"""Numbers of words, the end not included: in the sentence where a pattern is laid, in the whole
+text in what `classify.rulebook` gives out."""
 
 
-Entry = tuple[int, frozenset[str], tuple[frozenset[str], ...], tuple[tuple[Segment, ...], ...]]
-"""A pattern's number, the rarest set of forms its variants need beside the anchor, the
-other sets, and the variants."""
+Entry = tuple[int, tuple[frozenset[str], ...], tuple[tuple[Segment, ...], ...]]
+"""A pattern's number, the sets of forms its variants need beside the pair they are filed
+under, and the variants."""
 
 
 class PatternIndex:
     """Some of the patterns, by their numbers; tells which of them match a sentence."""
 
     def __init__(self, patterns: Sequence[Pattern], numbers: Iterable[int]) -> None:
-        self._anchored: dict[str, list[Entry]] = {}
+        self._filed: dict[str, dict[str, list[Entry]]] = {}
         for number in sorted(set(numbers)):
             for needs, variants in patterns[number].variants_by_needs.items():
-                anchor, *others = sorted(needs, key=_commonness)
-                second = others.pop(0) if others else anchor
-                entry = number, second, tuple(others), variants
-                for form in anchor:
-                    self._anchored.setdefault(form, []).append(entry)
-        self._anchors = frozenset(self._anchored)
+                rarest, *others = sorted(needs, key=_commonness)
+                self._file(rarest, others, (number, tuple(others[1:]), variants))
+        self._firsts = frozenset(self._filed)
+
+    def _file(self, rarest: frozenset[str], others: Sequence[frozenset[str]], entry: Entry) -> None:
+        for first in rarest:
+            pairs = self._filed.setdefault(first, {})
+            # One that needs a single word is filed under that word twice.
+            for second in others[0] if others else (first,):
+                pairs.setdefault(second, []).append(entry)
 
     def matches(self, places: Places) -> dict[int, list[Span]]:
         """Where each pattern that matches in the sentence of these places does so."""
-        found: dict[int, set[Span]] = {}
         forms = places.forms
-        seen: set[int] = set()
-        for form in forms & self._anchors:
-            for entry in self._anchored[form]:
-                number, second, others, variants = entry
-                if second.isdisjoint(forms) or id(entry) in seen:
-                    continue
-                for need in others:
-                    if need.isdisjoint(forms):
-                        break
-                else:
-                    seen.add(id(entry))
-                    for variant in variants:
-                        if _can_be_laid(variant, places):
-                            spans = found.setdefault(number, set())
-                            spans.update(_laid(variant, places))
+        entries: dict[int, Entry] = {}
+        for first in forms & self._firsts:
+            pairs = self._filed[first]
+            for second in forms & pairs.keys():
+                for entry in pairs[second]:
+                    entries[id(entry)] = entry
+        found: dict[int, set[Span]] = {}
+        for number, others, variants in entries.values():
+            for need in others:
+                if need.isdisjoint(forms):
+                    break
+            else:
+                for variant in variants:
+                    if _can_be_laid(variant, places):
+                        found.setdefault(number, set()).update(_laid(variant, places))
         return {number: sorted(spans) for number, spans in found.items()}
 
 
@@ -102,7 +107,7 @@ def _laid(variant: Sequence[Segment], places: Places) -> Iterator[Span]:
     if len(variant) == 1:
         length = len(variant[0].steps)
         for start in each(_starts(variant[0], places)):
-            yield places.first + start, places.first + start + length
+            yield start, start + length
         return
     reached: dict[int, int] = {}
     for order, segment in enumerate(variant):
@@ -117,7 +122,7 @@ def _laid(variant: Sequence[Segment], places: Places) -> Iterator[Span]:
     for end in sorted(reached):
         if reached[end] not in ended:
             ended.add(reached[end])
-            yield places.first + reached[end], places.first + end
+            yield reached[end], end
 
 
 def _starts(segment: Segment, places: Places) -> Bits:

@@ -1,7 +1,7 @@
 """The lexicons compiled: from a read text to the places where rules fire."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from classify.context_rules import ContextFile, ContextRule, Scope
 from classify.lexicon import Lexicon, Rule
@@ -18,6 +18,9 @@ from classify.pipeline import ReadText
 from classify.vocabulary import Vocabulary, raw_words
 from classify.word_places import Places, WordForms
 
+REMEMBERED = 5_000
+"""Sentences remembered before the memory is started afresh."""
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -33,19 +36,35 @@ class Hit:
     excepted: bool
 
 
+@dataclass(slots=True)
+class MatchedSentence:
+    """Where the words of a sentence stand and which patterns that make rules fire matched;
+    `beside` is all that matches, once it was asked for. Counted from the sentence's first word,
+    so that it holds wherever the same words stand again."""
+
+    places: Places
+    found: dict[int, list[Span]]
+    beside: dict[int, list[Span]] | None = None
+
+
 @dataclass(frozen=True)
 class Matched:
-    """A text and, for each of its sentences, where its words stand and which patterns that
-    make rules fire matched. `beside` fills with the other patterns where they are asked for."""
+    """A text and its sentences, matched."""
 
     text: ReadText
-    places: tuple[Places, ...]
-    found: tuple[dict[int, list[Span]], ...]
-    beside: dict[int, dict[int, list[Span]]] = field(default_factory=dict)
+    sentences: tuple[MatchedSentence, ...]
+
+    def in_text(self, at: int, span: Span) -> Span:
+        """A span of sentence number `at`, counted from the first word of the text."""
+        first = self.text.sentences[at].first
+        return first + span[0], first + span[1]
 
 
 class Rulebook:
-    """All rules in one index. Raises `LexiconError` naming the rule and the pattern."""
+    """All rules in one index. Raises `LexiconError` naming the rule and the pattern.
+
+    Not to be shared between threads: it remembers the sentences it met last.
+    """
 
     def __init__(
         self, lexicons: Sequence[Lexicon], context: ContextFile, vocabulary: Vocabulary
@@ -78,17 +97,33 @@ class Rulebook:
             self._patterns, (*self._affirms_own, *self._affirms, *self._passes_on)
         )
         self._scopes = {rule.id: self._scope(lexicon, rule) for lexicon, rule in rules}
+        self._met: dict[tuple[str, ...], MatchedSentence] = {}
 
     def match(self, text: ReadText) -> Matched:
         """Try the patterns that make rules fire on every sentence of a text."""
-        places = tuple(self._forms.places(text, sentence) for sentence in text.sentences)
-        return Matched(text, places, tuple(self._firing.matches(here) for here in places))
+        return Matched(
+            text,
+            tuple(
+                self._sentence(text.words[sentence.first : sentence.last])
+                for sentence in text.sentences
+            ),
+        )
 
-    def _beside(self, matched: Matched, at: int) -> dict[int, list[Span]]:
+    def _sentence(self, words: tuple[str, ...]) -> MatchedSentence:
+        # Footers, quoted letters and what everybody writes come again and again.
+        met = self._met.get(words)
+        if met is None:
+            if len(self._met) >= REMEMBERED:
+                self._met.clear()
+            places = self._forms.places(words)
+            met = self._met[words] = MatchedSentence(places, self._firing.matches(places))
+        return met
+
+    def _beside(self, sentence: MatchedSentence) -> dict[int, list[Span]]:
         """All that matches in a sentence: exceptions, company and surroundings as well."""
-        if at not in matched.beside:
-            matched.beside[at] = self._others.matches(matched.places[at]) | matched.found[at]
-        return matched.beside[at]
+        if sentence.beside is None:
+            sentence.beside = self._others.matches(sentence.places) | sentence.found
+        return sentence.beside
 
     def _only_looked_up(self) -> set[int]:
         """Numbers of the patterns that are asked for only where a rule has fired."""
@@ -111,42 +146,48 @@ class Rulebook:
 
     def _near(self, matched: Matched, at: int) -> Iterator[dict[int, list[Span]]]:
         for other in range(max(0, at - NEIGHBOURHOOD), at + NEIGHBOURHOOD + 1):
-            if other < len(matched.found):
-                yield self._beside(matched, other)
+            if other < len(matched.sentences):
+                yield self._beside(matched.sentences[other])
 
     def hits(self, matched: Matched) -> Iterator[Hit]:
         """Where rules fire, in reading order of the sentences."""
-        for at, found in enumerate(matched.found):
+        for at, sentence in enumerate(matched.sentences):
+            found = sentence.found
             fired = (self._rules_by_pattern.get(pattern, ()) for pattern in found)
             for number in sorted({number for numbers in fired for number in numbers}):
                 lexicon, rule, triggers = self._rules[number]
                 if not triggers.accompanied(self._near(matched, at)):
                     continue
-                exceptions = (
-                    triggers.exceptions(self._beside(matched, at)) if triggers.unless else []
-                )
+                exceptions = triggers.exceptions(self._beside(sentence)) if triggers.unless else []
                 for span, pattern in triggers.spans(found):
                     beside = not lexicon.is_risk or any(touch(span, item) for item in exceptions)
                     if exceptions and beside:
                         continue
-                    yield Hit(lexicon, rule, at, span, self._patterns[pattern], bool(exceptions))
+                    yield Hit(
+                        lexicon,
+                        rule,
+                        at,
+                        matched.in_text(at, span),
+                        self._patterns[pattern],
+                        bool(exceptions),
+                    )
 
     def surroundings(self, matched: Matched, at: int) -> list[tuple[ContextRule, list[Span]]]:
         """The context rules that fire in a sentence, in the file's order, and where."""
-        found = self._beside(matched, at)
+        found = self._beside(matched.sentences[at])
         numbers = {rule for pattern in found for rule in self._context_by_pattern.get(pattern, ())}
         fired = []
         for number in sorted(numbers):
             rule, triggers = self._context[number]
             if triggers.exceptions(found) or not triggers.accompanied(self._near(matched, at)):
                 continue
-            fired.append((rule, [span for span, _ in triggers.spans(found)]))
+            fired.append((rule, [matched.in_text(at, span) for span, _ in triggers.spans(found)]))
         return fired
 
     def voice_in(self, matched: Matched, at: int) -> tuple[bool, bool, bool]:
         """Whether in a sentence the writer stands by their own earlier words, takes up
         another's, or only hands on what is below or attached."""
-        found = self._voice.matches(matched.places[at]).keys()
+        found = self._voice.matches(matched.sentences[at].places).keys()
         return (
             not found.isdisjoint(self._affirms_own),
             not found.isdisjoint(self._affirms),

@@ -7,7 +7,6 @@ a few shifts, whatever the length of the sentence.
 from collections.abc import Iterator, Sequence
 
 from classify.pattern import NUMBER, NUMBER_SHAPE, Pattern
-from classify.pipeline import ReadText, Sentence
 
 _CACHE = 60_000
 Bits = int
@@ -15,13 +14,11 @@ Bits = int
 
 
 class Places:
-    """The words of one sentence by the forms that patterns use. `first` is the number that
-    the sentence's first word has in the text."""
+    """The words of one sentence by the forms that patterns use; its first word is number 0."""
 
-    __slots__ = ("_of_step", "bits", "first", "forms")
+    __slots__ = ("_of_step", "bits", "forms")
 
-    def __init__(self, first: int, bits: dict[str, Bits]) -> None:
-        self.first = first
+    def __init__(self, bits: dict[str, Bits]) -> None:
         self.bits = bits
         self.forms = frozenset(bits)
         self._of_step: dict[frozenset[str], Bits] = {}
@@ -48,19 +45,19 @@ class WordForms:
                 self._prefixes.setdefault(form[:2], []).append(form)
         self._known: dict[str, tuple[str, ...]] = {}
 
-    def places(self, text: ReadText, sentence: Sentence) -> Places:
+    def places(self, words: Sequence[str]) -> Places:
         """Where the words of a sentence stand, by form."""
         bits: dict[str, Bits] = {}
         known = self._known
         bit = 1
-        for word in text.words[sentence.first : sentence.last]:
+        for word in words:
             forms = known.get(word)
             if forms is None:
                 forms = self._look(word)
             for form in forms:
                 bits[form] = bits.get(form, 0) | bit
             bit <<= 1
-        return Places(sentence.first, bits)
+        return Places(bits)
 
     def _look(self, word: str) -> tuple[str, ...]:
         if len(self._known) > _CACHE:
