@@ -26,6 +26,7 @@ from review import (
 from review import clock as said
 from review.assets import asset_url
 from review.danger import load_steps
+from review.dashboard import pages as dashboard
 from review.desk import KEY, Desk, Outgoing, desk
 from review.errors import show_errors
 from review.forms import as_said
@@ -114,6 +115,7 @@ def create_app(
         contact.actions,
         consent.actions,
         letters_page.pages,
+        dashboard.pages,
     ):
         app.register_blueprint(pages)
     if openid is not None:
