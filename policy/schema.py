@@ -61,6 +61,7 @@ class Danger(Part):
     repeat_minutes: int = Field(gt=0)
     second_channel_after_minutes: int = Field(gt=0)
     repeats_at_most: int = Field(gt=0)
+    rota_minutes: int = Field(gt=0)
 
 
 class WorkingHours(Part):

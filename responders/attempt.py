@@ -5,7 +5,12 @@ from typing import Literal
 
 from ingest.source import SentMail, SourceError
 from responders.own_mailboxes import OwnMailboxes
-from responders.second_channel import RECIPIENT, SecondChannel
+from responders.second_channel import (
+    RECIPIENT,
+    AppriseChannel,
+    SecondChannel,
+    SecondChannelError,
+)
 from responders.transport import Refused, SendError, Transport, TryLater, Uncertain
 
 INTERRUPTED = (
@@ -22,7 +27,8 @@ Outcome = SendError | Literal["sent", "drafted"]
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One mail on its way. `fault` is set where it cannot be written at all."""
+    """One mail on its way. `fault` is set where it cannot be written at all; `channel` is the
+    apprise URL of the person on the rota whom it rings."""
 
     outbox_id: int
     envelope_from: str
@@ -31,6 +37,7 @@ class Parcel:
     raw: bytes = b""
     title: str = ""
     text: str = ""
+    channel: str = ""
     way: Way = "send"
     fault: Refused | None = None
 
@@ -65,7 +72,9 @@ class WaysOut:
         return "sent"
 
     def _send(self, parcel: Parcel) -> None:
-        if parcel.recipient == RECIPIENT:
+        if parcel.channel:
+            _ring(parcel)
+        elif parcel.recipient == RECIPIENT:
             if self.second_channel is None:
                 raise TryLater("PALSBOX_NOTIFY is empty, so there is no second channel.")
             self.second_channel.notify(parcel.title, parcel.text)
@@ -84,3 +93,10 @@ class WaysOut:
             except SourceError:
                 pass
         return self.mailboxes.has_sent(parcel.message_id)
+
+
+def _ring(parcel: Parcel) -> None:
+    try:
+        AppriseChannel(parcel.channel, f"the {parcel.recipient}").notify(parcel.title, parcel.text)
+    except SecondChannelError as error:
+        raise Refused(str(error)) from error

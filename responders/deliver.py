@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from responders import letter
 from responders.alert import without_details
@@ -16,12 +16,13 @@ from responders.office import Office
 from responders.outcomes import REPEATABLE, settle, withdraw
 from responders.outgoing import bytes_of
 from responders.own_mailboxes import NO_MAILBOXES, OwnMailboxes
-from responders.second_channel import RECIPIENT, SecondChannel
+from responders.second_channel import RECIPIENT, SecondChannel, of_person
 from responders.transport import Refused, Transport, TryLater, Uncertain
 from store import outbox
 from store.database import Database
 from store.failpoint import reached
 from store.models import Case, Outbox
+from store.rota import channel_of
 
 Sending = Literal["shadow", "alerts", "drafts", "live"]
 
@@ -177,8 +178,8 @@ class _Round:
         row.carries_details, row.template = False, "alert_reference"
 
     def _parcel(self, row: Outbox, way: Way) -> Parcel:
-        if row.recipient == RECIPIENT:
-            return Parcel(row.id, "", RECIPIENT, title=row.subject, text=row.text)
+        if row.recipient.startswith(RECIPIENT):
+            return _call(row)
         parcel = Parcel(row.id, row.envelope_from, row.recipient, row.header_message_id, way=way)
         try:
             raw = bytes_of(
@@ -195,6 +196,17 @@ class _Round:
         server_at_fault = isinstance(outcome, TryLater) and outcome.everything
         if server_at_fault or (isinstance(outcome, Uncertain) and parcel.way != "look"):
             self.trouble = str(outcome)
+
+
+def _call(row: Outbox) -> Parcel:
+    parcel = Parcel(row.id, "", row.recipient, title=row.subject, text=row.text)
+    session = object_session(row)
+    if row.recipient == RECIPIENT or session is None:
+        return parcel
+    if channel := channel_of(session, row.recipient.removeprefix(of_person(""))):
+        return replace(parcel, channel=channel)
+    told = f"There is no {row.recipient} any more: the rota was changed."
+    return replace(parcel, fault=Refused(told))
 
 
 def _lease(row: Outbox) -> timedelta:

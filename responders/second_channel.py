@@ -8,8 +8,13 @@ RECIPIENT = "second channel"
 """How the outbox names it: the URL itself may hold a secret."""
 
 
+def of_person(name: str) -> str:
+    """How the outbox names the channel of one person on the rota."""
+    return f"{RECIPIENT} of {name}"
+
+
 class SecondChannelError(Exception):
-    """PALSBOX_NOTIFY makes no sense; the message is one sentence without the URL."""
+    """A channel's URL makes no sense; the message is one sentence without the URL."""
 
 
 class SecondChannel(Protocol):
@@ -20,18 +25,19 @@ class SecondChannel(Protocol):
 
 
 class AppriseChannel:
-    """Any channel that apprise knows."""
+    """Any channel that apprise knows. `named` says where its URL is kept."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, named: str = "PALSBOX_NOTIFY") -> None:
         """Connects to nothing yet. Raises `SecondChannelError`."""
         # Here, because apprise loads a hundred services, which few commands need.
         from apprise import Apprise  # noqa: PLC0415 - see above
 
         self.name = f"{url.partition('://')[0]}://…"
+        self._named = named
         self._channel = Apprise()
         if not self._channel.add(url):
             raise SecondChannelError(
-                f"PALSBOX_NOTIFY ({self.name}) is no address that apprise understands; see "
+                f"{named} ({self.name}) is no address that apprise understands; see "
                 "https://github.com/caronc/apprise for how yours is written."
             )
 
@@ -48,5 +54,5 @@ class AppriseChannel:
     def _sentence(self, told: str) -> str:
         return (
             f"The second channel {self.name} did not take the message ({told}); check "
-            "PALSBOX_NOTIFY and that the service can be reached from here."
+            f"{self._named} and that the service can be reached from here."
         )

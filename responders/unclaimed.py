@@ -32,8 +32,8 @@ def repeat_due(session: Session, now: datetime, *, office: Office) -> list[Outbo
     bell = _Bell(session, office, now)
     rows: list[Outbox] = []
     old: dict[tuple[datetime, int], list[Case]] = defaultdict(list)
-    for case in session.scalars(_unclaimed()).all():
-        since = _rung_first(session, case)
+    for case in session.scalars(unclaimed()).all():
+        since = rung_first(session, case)
         turn = bell.turn(since) if since is not None else 0
         if since is None or not turn:
             continue
@@ -54,7 +54,7 @@ def summarise_backlog(session: Session, now: datetime, *, office: Office) -> lis
     Called once a batch of old mail is read, so that a hundred letters are one alert.
     """
     told = select(Event.case_id).where(Event.what == SUMMARISED, Event.case_id.is_not(None))
-    cases = session.scalars(_unclaimed().where(Case.backlog, Case.id.not_in(told))).all()
+    cases = session.scalars(unclaimed().where(Case.backlog, Case.id.not_in(told))).all()
     if not cases:
         return []
     numbers = ",".join(str(case.id) for case in cases)
@@ -180,7 +180,8 @@ class _Bell:
         return [row for row in rows if row is not None]
 
 
-def _unclaimed() -> Select[Case]:
+def unclaimed() -> Select[Case]:
+    """The cases whose danger nobody has claimed, the oldest first."""
     return (
         select(Case)
         .where(Case.danger, Case.claimed_at.is_(None), Case.status != "closed")
@@ -188,7 +189,7 @@ def _unclaimed() -> Select[Case]:
     )
 
 
-def _rung_first(session: Session, case: Case) -> datetime | None:
+def rung_first(session: Session, case: Case) -> datetime | None:
     """When the danger was first alerted on, or last given back; a new letter of danger starts
     the clock again. `None` for old mail whose summary is still to come."""
     together = lineage(session, case.id)

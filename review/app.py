@@ -10,6 +10,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
 from policy.schema import Policy
 from review import (
+    alerts,
     bulk_actions,
     case,
     case_actions,
@@ -19,8 +20,10 @@ from review import (
     health,
     letters_page,
     mail_page,
+    people,
     queue,
     replying,
+    rota,
     sign_in,
 )
 from review import clock as said
@@ -110,6 +113,9 @@ def create_app(
         case.pages,
         case_actions.actions,
         danger_actions.pages,
+        rota.pages,
+        people.pages,
+        alerts.pages,
         replying.pages,
         mail_page.pages,
         contact.actions,

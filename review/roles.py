@@ -33,6 +33,7 @@ CLAIMERS: frozenset[Role] = STAFF | {"nursing_lead"}
 """They may take a danger, and say what was done about it."""
 TOLD: frozenset[Role] = READERS | OF_A_ROUTE
 ADMINISTRATOR: frozenset[Role] = frozenset({"administrator"})
+KEEP_ROTA: frozenset[Role] = ADMINISTRATOR | {"manager"}
 ANYONE_SIGNED_IN: frozenset[Role] = frozenset(ROLES)
 IN_CHARGE: frozenset[Role] = frozenset({"manager", "approver"})
 OPEN: frozenset[Role] = frozenset()
@@ -74,6 +75,19 @@ ALLOWED: Mapping[str, frozenset[Role]] = {
     "case_actions.wait": STAFF,
     "case_actions.close": STAFF,
     "case_actions.reopen": STAFF,
+    "alerts.index": TOLD,
+    "alerts.show": TOLD,
+    "alerts.claim": OF_A_ROUTE,
+    "people.show": ADMINISTRATOR,
+    "people.add": ADMINISTRATOR,
+    "people.roles": ADMINISTRATOR,
+    "people.password": ADMINISTRATOR,
+    "people.disable": ADMINISTRATOR,
+    "people.enable": ADMINISTRATOR,
+    "rota.show": KEEP_ROTA,
+    "rota.add": KEEP_ROTA,
+    "rota.remove": KEEP_ROTA,
+    "rota.earlier": KEEP_ROTA,
     "danger.claim": CLAIMERS,
     "danger.give_back": CLAIMERS,
     "danger.tick": CLAIMERS,

@@ -6,6 +6,7 @@ from sqlalchemy import exists, select
 
 from responders.admin import tell_admin
 from responders.office import Office
+from responders.rota import ring_rota
 from responders.unclaimed import repeat_due, summarise_backlog
 from store.database import Database
 from store.locks import take_if_free
@@ -21,6 +22,7 @@ def patrol(database: Database, office: Office, moment: datetime) -> None:
         if not take_if_free(session, "patrol"):
             return
         repeat_due(session, moment, office=office)
+        ring_rota(session, moment, office=office)
         if not session.scalar(select(exists().where(StoredMessage.state == "stored"))):
             summarise_backlog(session, moment, office=office)
         for mailbox in session.scalars(

@@ -45,3 +45,8 @@ class OnRota(Base):
 def rota(session: Session) -> list[OnRota]:
     """Everybody on it, in the order in which they are rung."""
     return list(session.scalars(select(OnRota).order_by(OnRota.position, OnRota.id)))
+
+
+def channel_of(session: Session, name: str) -> str:
+    """The apprise URL of that person; empty where they have none, or are not on the rota."""
+    return session.scalar(select(OnRota.channel).where(OnRota.name == name)) or ""

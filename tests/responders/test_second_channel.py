@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
+from responders.office import Office
+from responders.rota import ring_rota
 from responders.second_channel import AppriseChannel, SecondChannelError
 from responders.transport import TryLater
+from store.database import Database
+from store.rota import OnRota
+from tests.responders.conftest import Clock
+from tests.responders.post import Post
 
 # A module that apprise loads is deprecated by a later Python; its authors know.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -68,3 +74,22 @@ def test_an_address_nobody_understands_is_refused_without_repeating_it() -> None
     with pytest.raises(SecondChannelError, match=r"PALSBOX_NOTIFY \(nonsense://…\)") as caught:
         AppriseChannel("nonsense://token-s3cret")
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_person_on_the_rota_is_rung_at_their_own_channel(
+    service: Service, database: Database, office: Office, clock: Clock
+) -> None:
+    post = Post(database, office, clock)
+    post.danger()
+    with database.begin() as session:
+        url = f"json://user:s3cret@127.0.0.1:{service.server_port}/"
+        session.add(OnRota(position=1, name="Omar", channel=url, hours="always"))
+        clock.pass_by(minutes=10)
+        session.flush()
+        ring_rota(session, clock(), office=office)
+    post.deliver()
+    (rung,) = service.received
+    assert rung["title"] == "Urgent, not yet taken: PALS-2026-000001"
+    assert "https://pals.example/cases/PALS-2026-000001" in rung["message"]
+    assert post.row("second channel of Omar").state == "sent"
+    assert post.channel.rung == []
