@@ -105,6 +105,8 @@ class Engine:
         self._triage_all(progress)
         while self._reread is not None and self._reread():
             progress("Reading a second time", 0, 0)
+        for watch in self._watches:
+            watch.mark_all()
         patrol(self._flow.database, self._flow.office, now())
         progress("Sending", 0, 0)
         delivered = self._deliver()

@@ -83,6 +83,16 @@ class Watch:
         self._marks.bring_up_to_date(mailbox.id)
         return new
 
+    def mark_all(self) -> None:
+        """Shows in the mailbox all that was triaged, unless another process reads it."""
+        try:
+            if self._ownership.held():
+                mailbox_id = self._mailbox().id
+                while self._marks.bring_up_to_date(mailbox_id):
+                    pass
+        finally:
+            self._ownership.release()
+
     def run(self) -> None:
         """Fetches and waits until stopped; a failure is noted and tried again."""
         pause = FIRST_PAUSE

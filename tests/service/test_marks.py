@@ -9,6 +9,7 @@ from sqlalchemy import select
 from ingest.source import Source, SourceError
 from ingest.sources import open_source
 from review.words import load_words
+from service.engine import Engine
 from service.marks import REST, Marks, labels
 from service.receive import triage_next
 from service.triage import Triage
@@ -100,6 +101,16 @@ def test_signals_and_grade_are_shown_beside_what_staff_set(
     assert "PALS: Legal action" in item.categories
     (case,) = office.house.cases()
     assert f"PALS: {load_words().grades[case.draft_grade]}" in item.categories  # type: ignore[index]  # a Grade
+
+
+def test_one_run_shows_what_it_triaged(mailbox: GraphMailbox, office: Office) -> None:
+    item = mailbox.put(LEGAL)
+    source = office.source
+    engine = Engine(office.house.flow, [source], transport=office.house.transport, sending="shadow")
+
+    engine.drain(lambda *_: None)
+
+    assert "PALS: Legal action" in item.categories
 
 
 def test_marking_ends(mailbox: GraphMailbox, office: Office) -> None:
