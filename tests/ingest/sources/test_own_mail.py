@@ -6,9 +6,11 @@ import pytest
 
 from ingest.source import DraftingSource, SentMail, SourceError
 from ingest.sources import open_source
+from tests.ews import soap
+from tests.ews.fake_exchange import FakeExchange
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import GraphMailbox
-from tests.ingest.sources.conftest import GraphPlace, ImapPlace, MaildirPlace, Opening
+from tests.ingest.sources.conftest import EwsPlace, GraphPlace, ImapPlace, MaildirPlace, Opening
 from tests.servers.https import DROPPED, Reply
 from tests.servers.imap_account import ImapAccount
 
@@ -69,9 +71,25 @@ class GraphOutlook(Outlook):
         self.mailbox.move(self.mailbox.folders["drafts"][0].id, "sentitems")
 
 
-@pytest.fixture(params=["imap", "graph"])
+class EwsOutlook(Outlook):
+    """On the fake of Exchange on premises."""
+
+    def __init__(self, exchange: FakeExchange) -> None:
+        place = EwsPlace(exchange)
+        self.mailbox, self.url = place.mailbox, place.url
+
+    def drafts(self) -> list[bytes]:
+        return [item.mime for item in self.mailbox.folders["drafts"]]
+
+    def send(self) -> None:
+        self.mailbox.move(self.mailbox.folders["drafts"][0].id, "sentitems")
+
+
+@pytest.fixture(params=["imap", "graph", "ews"])
 def outlook(request: pytest.FixtureRequest) -> Outlook:
     """A mailbox, once of every kind that has Drafts."""
+    if request.param == "ews":
+        return EwsOutlook(request.getfixturevalue("exchange"))
     if request.param == "graph":
         return GraphOutlook(request.getfixturevalue("graph"))
     return ImapOutlook(request.getfixturevalue("mailbox"))
@@ -148,6 +166,20 @@ def test_a_draft_of_graph_whose_answer_was_lost_is_not_made_twice(
     outlook = GraphOutlook(graph)
     source = drafting(opening, outlook.url)
     graph.answer_with("POST.*drafts", DROPPED, carried_out=True)
+
+    with pytest.raises(SourceError):
+        source.put_draft(OURS, LETTER)
+    source.put_draft(OURS, LETTER)
+
+    assert outlook.drafts() == [LETTER]
+
+
+def test_a_draft_of_exchange_whose_answer_was_lost_is_not_made_twice(
+    exchange: FakeExchange, opening: Opening
+) -> None:
+    outlook = EwsOutlook(exchange)
+    source = drafting(opening, outlook.url)
+    exchange.answer_with("CreateItem", soap.DROPPED, carried_out=True)
 
     with pytest.raises(SourceError):
         source.put_draft(OURS, LETTER)
