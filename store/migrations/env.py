@@ -3,6 +3,7 @@
 from alembic import context
 
 from store import (  # noqa: F401 - their tables are the metadata
+    access,
     alerts,
     attendance,
     base,
@@ -12,6 +13,7 @@ from store import (  # noqa: F401 - their tables are the metadata
     notes,
     people,
     rota,
+    webhooks,
 )
 
 engine = context.config.attributes["engine"]
