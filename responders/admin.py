@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from responders.office import SOON, Office
+from responders.office import SOON, URGENT, Office
 from responders.render import render
+from responders.second_channel import RECIPIENT
 from responders.wording import one_line
 from store import outbox
 from store.models import Outbox
@@ -58,3 +59,28 @@ def tell_admin(
         for recipient in office.admin
     ]
     return [row for row in rows if row is not None]
+
+
+def ring_admin(
+    session: Session, *, key: str, what: str, told: str, office: Office, now: datetime
+) -> Outbox | None:
+    """The same trouble by the second channel, where there is one: what keeps palsbox from reading
+    mail, such as a sign-in that was withdrawn, often keeps it from sending too."""
+    if not office.notifies:
+        return None
+    return outbox.put(
+        session,
+        outbox.NewMail(
+            key=f"admin:{key}:{RECIPIENT}",
+            case_id=None,
+            purpose="admin",
+            template="admin_trouble",
+            recipient=RECIPIENT,
+            envelope_from=office.from_address,
+            subject=f"palsbox needs attention: {one_line(what, LONGEST)}",
+            text=one_line(told, LONGEST),
+            not_before=now,
+            priority=URGENT,
+        ),
+        at=now,
+    )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
-from responders.admin import tell_admin
+from responders.admin import ring_admin, tell_admin
 from responders.office import Office
 from responders.rota import ring_rota
 from responders.unclaimed import repeat_due, summarise_backlog
@@ -29,11 +29,14 @@ def patrol(database: Database, office: Office, moment: datetime) -> None:
             select(Mailbox).where(Mailbox.failing_since < moment - TELL_ADMIN_AFTER)
         ):
             since = mailbox.failing_since or moment
+            key = f"mailbox:{mailbox.id}:{since:%Y%m%dT%H%M%S}"
+            what, told = "The mailbox cannot be read", mailbox.last_error
+            ring_admin(session, key=key, what=what, told=told, office=office, now=moment)
             tell_admin(
                 session,
-                key=f"mailbox:{mailbox.id}:{since:%Y%m%dT%H%M%S}",
-                what="The mailbox cannot be read",
-                told=mailbox.last_error,
+                key=key,
+                what=what,
+                told=told,
                 mend=f"Check {mailbox.name} and PALSBOX_MAILBOX_URL; no mail is lost, it is "
                 "read as soon as the mailbox answers again.",
                 since=since,

@@ -9,17 +9,19 @@ from rich.console import Console
 
 from ingest.source import SourceError
 from ingest.sources.oauth.errors import TokenError
+from responders.deliver import deliver_due
 from service.patrol import TELL_ADMIN_AFTER, patrol
 from service.settings import SettingsError
 from service.sign_in import sign_in
 from service.triage import Triage
 from service.wiring import open_smtp, open_sources
 from store.database import now
+from tests.fakes.transport import RecordingChannel
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import GraphMailbox
 from tests.servers.openid import TENANT, OpenIdProvider
 from tests.service.house import House
-from tests.service.microsoft import PALS, microsoft_settings, settings_for
+from tests.service.microsoft import PALS, URL, microsoft_settings, settings_for
 from tests.service.watching import fetch_once
 
 
@@ -79,6 +81,47 @@ def test_a_refusal_is_one_sentence(
 
     with pytest.raises(TokenError, match="authorization_declined"):
         sign_in(settings, Console(file=StringIO()))
+
+
+def test_where_reading_and_sending_have_the_same_right_the_second_channel_tells(
+    graph: FakeGraph,
+    openid: OpenIdProvider,
+    mailbox: GraphMailbox,
+    tmp_path: Path,
+    triage: Triage,
+) -> None:
+    house = House(
+        tmp_path,
+        triage,
+        **microsoft_settings(graph, openid, tmp_path, smtp_url=URL, notify="json://localhost"),
+    )
+    (source,) = open_sources(house.settings)
+    openid.revoked = True
+    mailbox.put(b"From: anna@example.org\r\nSubject: meanwhile\r\n\r\nDear PALS\r\n")
+    with pytest.raises(SourceError):
+        fetch_once(house, source)
+    later = now() + TELL_ADMIN_AFTER + timedelta(minutes=1)
+    patrol(house.flow.database, house.flow.office, later)
+    patrol(house.flow.database, house.flow.office, later)
+
+    channel, transport = RecordingChannel(), open_smtp(house.settings)
+    assert transport is not None
+    deliver_due(
+        house.flow.database,
+        transport,
+        sending="live",
+        office=house.flow.office,
+        now=lambda: later,
+        second_channel=channel,
+    )
+
+    ((title, text),) = channel.rung
+    assert title == "palsbox needs attention: The mailbox cannot be read"
+    assert "AADSTS50173" in text
+    assert mailbox.folders["sentitems"] == []
+    transport.close()
+    source.close()
+    house.flow.database.close()
 
 
 def test_a_withdrawn_right_tells_the_administrator_and_loses_no_mail(
