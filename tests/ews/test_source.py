@@ -8,12 +8,12 @@ import pytest
 from ingest.source import SourceError
 from ingest.sources.afterwards import Afterwards
 from ingest.sources.ews import fetch, listing
-from ingest.sources.ews import source as ews_source
 from ingest.sources.ews.address import EwsAddress
 from ingest.sources.ews.client import LONGEST_WISH, EwsClient
 from ingest.sources.ews.source import EwsSource
 from ingest.sources.oauth.app import App
 from ingest.sources.pauses import Pauses
+from ingest.sources.synced import rounds
 from tests.ews import soap
 from tests.ews.fake_exchange import PALS, SECRET, FakeExchange
 from tests.ews.store import Corrupt, EwsMailbox
@@ -303,7 +303,7 @@ def test_contents_that_all_fail_are_doubted_for_a_while_and_then_shown(
     exchange.answer_with("GetItem", failing, times=None)
     source, ledger = opened(), FakeLedger()
 
-    for _ in range(ews_source.PATIENCE - 1):
+    for _ in range(rounds.PATIENCE - 1):
         with pytest.raises(SourceError):
             ledger.drain(source)
     found = ledger.drain(source)

@@ -4,10 +4,10 @@ import pytest
 
 from ingest.source import SourceError
 from ingest.sources.graph import delta, fetch
-from ingest.sources.graph import source as graph_source
 from ingest.sources.graph.client import GraphClient
 from ingest.sources.graph.source import INBOX
 from ingest.sources.oauth.app import App
+from ingest.sources.synced import rounds
 from tests.fakes.ledger import FakeLedger
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import Corrupt, GraphMailbox
@@ -86,7 +86,7 @@ def test_contents_that_all_fail_are_doubted_for_a_while_and_then_shown(
     graph.answer_with(r"\$value", Reply(500), times=None)
     source, ledger = opened(), FakeLedger()
 
-    for _ in range(graph_source.PATIENCE - 1):
+    for _ in range(rounds.PATIENCE - 1):
         with pytest.raises(SourceError):
             ledger.drain(source)
     found = ledger.drain(source)

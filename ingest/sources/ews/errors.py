@@ -7,6 +7,7 @@ exchangelib has an exception of the same name for each of them, and some of its 
 from collections.abc import Iterator
 
 from ingest.sources.ews.address import EwsAddress
+from ingest.sources.synced.errors import ServiceError
 
 HTTP_BUSY = "HttpBusy"
 """HTTP 503 or 429, which something between us and Exchange may say as well."""
@@ -60,7 +61,7 @@ _NEVER_SENT = frozenset(
 )
 
 
-class EwsError(Exception):
+class EwsError(ServiceError):
     """Exchange did not do what was asked. `code` is Exchange's, or exchangelib's name for what
     happened; empty where nothing answered.
 
@@ -86,12 +87,12 @@ class EwsError(Exception):
 
     @property
     def refused(self) -> bool:
-        """Whether Exchange answered that we have no rights."""
+        """See `ServiceError.refused`."""
         return self.code in _NO_RIGHTS
 
     @property
     def is_the_items_fault(self) -> bool:
-        """Whether it may lie at one message, so that the others can be had."""
+        """See `ServiceError.is_the_items_fault`."""
         return self.code.startswith(("Error", "SOAPError", "Malformed")) and not is_services(
             self.code
         )

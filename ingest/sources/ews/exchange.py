@@ -19,8 +19,9 @@ from ingest.sources.ews import operations
 from ingest.sources.ews.address import EwsAddress
 from ingest.sources.ews.errors import is_services
 from ingest.sources.ews.line import open_account
-from ingest.sources.ews.listed import Listed, Page
 from ingest.sources.ews.operations import Equals, child, element, local_name, text_of
+from ingest.sources.ews.page import Page
+from ingest.sources.synced.listed import Listed
 
 
 class Exchange:

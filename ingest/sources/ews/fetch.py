@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from ingest.sources.ews.client import EwsClient
 from ingest.sources.ews.errors import GONE, EwsError, explain
-from ingest.sources.ews.listed import Listed
 from ingest.sources.sizes import LARGEST_MESSAGE, too_large
+from ingest.sources.synced.listed import Answer, Batch, Listed
 
 TOGETHER = 10
 """Messages in one request at most."""
@@ -13,14 +13,8 @@ TOGETHER = 10
 TOGETHER_BYTES = 8_000_000
 """And bytes, as Exchange counts them; base64 and XML make about half as much again of them."""
 
-Answer = bytes | str | EwsError | None
-"""A message's bytes; or a sentence of why they are not read; or why Exchange did not give them;
-or `None` where the message is gone."""
 
-
-def fetch_batches(
-    client: EwsClient, listed: Sequence[Listed]
-) -> Iterator[list[tuple[Listed, Answer]]]:
+def fetch_batches(client: EwsClient, listed: Sequence[Listed]) -> Iterator[Batch]:
     """The messages in their order, a batch at a time.
 
     Raises `EwsError` where it is not one message's fault.

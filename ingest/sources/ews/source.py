@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
 from ingest.source import Fetched, Ledger, SourceError
 from ingest.sources.afterwards import NOTHING, Afterwards
@@ -11,13 +11,14 @@ from ingest.sources.categories import with_ours
 from ingest.sources.ews.address import EwsAddress, EwsUrlError
 from ingest.sources.ews.client import EwsClient
 from ingest.sources.ews.doorbell import Doorbell
-from ingest.sources.ews.errors import EwsError
-from ingest.sources.ews.fetch import Answer, fetch_batches
-from ingest.sources.ews.listed import Listed
-from ingest.sources.ews.listing import EwsFolder, changes
+from ingest.sources.ews.fetch import fetch_batches
+from ingest.sources.ews.listing import changes
 from ingest.sources.ews.own_mail import DRAFTS, SENT, find_own, put_draft
 from ingest.sources.ews.settle import change_categories, folder_id, move
 from ingest.sources.oauth.app import App
+from ingest.sources.synced.errors import saying
+from ingest.sources.synced.listed import Folder
+from ingest.sources.synced.rounds import Rounds
 
 ASK_EVERY = 3.0
 """Seconds between two questions for new mail."""
@@ -25,13 +26,8 @@ ASK_EVERY = 3.0
 ASK_SELDOM = 60.0
 """Seconds between two where Exchange rings: a ring may get lost."""
 
-PATIENCE = 3
-"""Polls in which a whole batch may fail before its messages, not the server, get the blame."""
-
-INBOX = EwsFolder("INBOX", "inbox", junk=False)
-JUNK = EwsFolder("Junk", "junkemail", junk=True)
-
-_ASK_AT_ONCE = 500
+INBOX = Folder("INBOX", "inbox", junk=False)
+JUNK = Folder("Junk", "junkemail", junk=True)
 
 
 def open_ews(url: str, afterwards: Afterwards, since: datetime | None, app: App) -> "EwsSource":
@@ -47,8 +43,7 @@ class EwsSource:
     """Reads the Inbox and the Junk folder of a mailbox, without a trace.
 
     A message's key is its id, which is another one once it was moved. The cursor of a folder is
-    Exchange's sync state; it goes with the last message of a round, so that a round that was cut
-    off begins again, and the store knows what it has.
+    Exchange's sync state.
     """
 
     def __init__(
@@ -63,68 +58,28 @@ class EwsSource:
         self.name = address.name
         self._folders = [INBOX, JUNK] if address.junk else [INBOX]
         self._afterwards = afterwards
-        self._since = since
+        self._rounds = Rounds(since)
         self._client = client or EwsClient(address)
-        self._doorbell = doorbell or Doorbell(
-            address, [each.distinguished for each in self._folders]
-        )
-        self._states: dict[str, tuple[str | None, str]] = {}
+        self._doorbell = doorbell or Doorbell(address, [each.well_known for each in self._folders])
         self._count_at_poll: int | None = None
-        self._failures: dict[str, int] = {}
-        self._has_served = False
         self._target: str | None = None
         self._asked_at = -ASK_SELDOM
         self._hung_when_asked = 0
 
     def poll(self, ledger: Ledger) -> Iterator[Fetched]:
         """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
-        self._has_served = False
-        with self._saying():
+        self._rounds.begin()
+        with saying():
             # Before the listing: what arrives after it must differ from this at the next wait.
             self._count_at_poll = self._count(INBOX)
         for folder in self._folders:
-            with self._saying():
-                yield from self._poll_folder(folder, ledger)
-
-    def _poll_folder(self, folder: EwsFolder, ledger: Ledger) -> Iterator[Fetched]:
-        stored = ledger.cursor(folder.name)
-        found = changes(self._client, folder, self._state_after(folder, stored))
-        fresh = [item for item in found.listed if self._is_wanted(item)]
-        fresh = _not_seen(folder, fresh, ledger)
-        if not fresh and found.state is not None:
-            # Nothing to store, so nothing moves the stored cursor: only we know how far we are.
-            self._states[folder.name] = (stored, found.state)
-        for batch in fetch_batches(self._client, fresh):
-            self._doubt_the_server(batch)
-            for item, answer in batch:
-                if answer is not None:
-                    yield Fetched(
-                        folder=folder.name,
-                        key=item.key,
-                        raw=answer if isinstance(answer, bytes) else None,
-                        received_at=item.received_at,
-                        junk=folder.junk,
-                        problem=_problem(answer),
-                        cursor=found.state if item is fresh[-1] else None,
-                    )
-
-    def _state_after(self, folder: EwsFolder, stored: str | None) -> str | None:
-        """Where to go on: our own state, if the stored cursor is still the one it began at."""
-        began, state = self._states.get(folder.name, (None, None))
-        return state if state is not None and began == stored else stored
-
-    def _is_wanted(self, item: Listed) -> bool:
-        return self._since is None or item.received_at >= self._since
-
-    def _doubt_the_server(self, batch: Sequence[tuple[Listed, Answer]]) -> None:
-        """Where nothing at all could be read in this poll, it may not be the messages."""
-        self._has_served |= any(isinstance(answer, bytes) for _, answer in batch)
-        trouble = [answer for _, answer in batch if isinstance(answer, EwsError)]
-        if trouble and not self._has_served:
-            first = batch[0][0].key
-            self._failures[first] = self._failures.get(first, 0) + 1
-            if self._failures[first] < PATIENCE:
-                raise trouble[-1]
+            with saying():
+                yield from self._rounds.over(
+                    folder,
+                    ledger,
+                    partial(changes, self._client, folder),
+                    partial(fetch_batches, self._client),
+                )
 
     def wait(self, seconds: float) -> bool:
         """See `Source.wait`. Asks every few seconds how many messages the Inbox has, and
@@ -135,7 +90,7 @@ class EwsSource:
         self._doorbell.keep()
         end = time.monotonic() + seconds
         while True:
-            with self._saying():
+            with saying():
                 if self._asking_is_due() and self._count(INBOX) != self._count_at_poll:
                     return True
             left = end - time.monotonic()
@@ -152,15 +107,15 @@ class EwsSource:
         self._asked_at, self._hung_when_asked = now, hung
         return True
 
-    def _count(self, folder: EwsFolder) -> int:
-        return self._client.ask(lambda exchange: exchange.count(folder.distinguished))
+    def _count(self, folder: Folder) -> int:
+        return self._client.ask(lambda exchange: exchange.count(folder.well_known))
 
     def settle(self, fetched: Fetched) -> None:
         """See `Source.settle`. A keyword is an Outlook category."""
         if fetched.junk or fetched.raw is None:
             return
         name = self._afterwards.name
-        with self._saying():
+        with saying():
             if self._afterwards.action == "keyword":
                 change_categories(
                     self._client, fetched.key, lambda has: has if name in has else [*has, name]
@@ -179,7 +134,7 @@ class EwsSource:
         A message that we moved is found by what we wrote on it; one that staff moved is left.
         """
         moves = bool(self._afterwards.name) and not junk
-        with self._saying():
+        with saying():
             if self._give(key, labels, remember=moves):
                 if moves:
                     move(self._client, key, self._target_id())
@@ -200,18 +155,18 @@ class EwsSource:
 
     def has_sent(self, message_id: str) -> bool:
         """See `SentMail.has_sent`."""
-        with self._saying():
+        with saying():
             return find_own(self._client, SENT, message_id)
 
     def put_draft(self, message_id: str, raw: bytes) -> None:
         """See `DraftingSource.put_draft`."""
-        with self._saying():
+        with saying():
             put_draft(self._client, message_id, raw)
 
     def check_drafts(self) -> str:
         """See `DraftingSource.check_drafts`."""
-        with self._saying():
-            count = self._count(EwsFolder("Drafts", DRAFTS, junk=False))
+        with saying():
+            count = self._count(Folder("Drafts", DRAFTS, junk=False))
         return (
             f"Drafts go to {self.name}, which has {count}; whether the account may write there "
             "shows with the first."
@@ -219,7 +174,7 @@ class EwsSource:
 
     def check(self) -> str:
         """See `Source.check`. Tries the afterwards-rule, too."""
-        with self._saying():
+        with saying():
             counts = [f"{self._count(folder)} in {folder.name}" for folder in self._folders]
             if self._afterwards.name and self._afterwards.action != "keyword":
                 folder_id(self._client, self._afterwards.name)
@@ -229,27 +184,3 @@ class EwsSource:
         """See `Source.close`."""
         self._doorbell.close()
         self._client.close()
-
-    @contextmanager
-    def _saying(self) -> Iterator[None]:
-        """Exchange's errors as a source's."""
-        try:
-            yield
-        except EwsError as error:
-            raise SourceError(
-                str(error), permanent=error.permanent, refused=error.refused
-            ) from error
-
-
-def _not_seen(folder: EwsFolder, listed: list[Listed], ledger: Ledger) -> list[Listed]:
-    seen: set[str] = set()
-    for start in range(0, len(listed), _ASK_AT_ONCE):
-        keys = [item.key for item in listed[start : start + _ASK_AT_ONCE]]
-        seen |= ledger.seen(folder.name, keys)
-    return [item for item in listed if item.key not in seen]
-
-
-def _problem(answer: Answer) -> str:
-    if isinstance(answer, EwsError):
-        return f"The mail server does not hand out this message: open it in Outlook. ({answer})"
-    return answer if isinstance(answer, str) else ""

@@ -6,6 +6,8 @@ Shape of an error: https://learn.microsoft.com/en-us/graph/errors.
 import json
 from dataclasses import dataclass
 
+from ingest.sources.synced.errors import ServiceError
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -29,7 +31,7 @@ class Refusal:
         return " ".join(part for part in (str(self.status), self.code, self.words) if part)
 
 
-class GraphError(Exception):
+class GraphError(ServiceError):
     """Graph did not do what was asked. `refusal` is `None` where it did not answer.
 
     `delivered` is false where it cannot have seen the request: nothing can have come of it.
@@ -58,6 +60,17 @@ class GraphError(Exception):
     def is_gone(self) -> bool:
         """Whether the item is not there (any more)."""
         return self.status == 404 and self._code == "ErrorItemNotFound"
+
+    @property
+    def refused(self) -> bool:
+        """See `ServiceError.refused`."""
+        return self.status == 403
+
+    @property
+    def is_the_items_fault(self) -> bool:
+        """See `ServiceError.is_the_items_fault`."""
+        # 503 and 504 say that the service is busy: the client has waited for it already.
+        return self.status in (500, 501, 502)
 
     @property
     def wants_resync(self) -> bool:

@@ -10,9 +10,9 @@ from itertools import islice
 from urllib.parse import quote
 
 from ingest.sources.graph.client import GraphClient
-from ingest.sources.graph.delta import Listed
 from ingest.sources.graph.errors import GraphError
 from ingest.sources.sizes import LARGEST_MESSAGE, too_large
+from ingest.sources.synced.listed import Answer, Batch, Listed
 
 AT_ONCE = 3
 """Requests at the same time. Outlook allows four to a mailbox; sending has the fourth.
@@ -23,10 +23,6 @@ BATCH_BYTES = 16 * 1024 * 1024
 """What is handed on together; more is in memory only where one message is larger, or while the
 next ones are already on their way."""
 
-Answer = bytes | str | GraphError | None
-"""A message's bytes; or a sentence of why they are not read; or why the service did not give
-them; or `None` where the message is gone."""
-
 _EVERYTHING = (0, 401, 403, 404, 429, 503, 504)
 
 
@@ -35,9 +31,7 @@ def message_url(client: GraphClient, key: str) -> str:
     return client.user(f"messages/{quote(key, safe='')}")
 
 
-def fetch_batches(
-    client: GraphClient, listed: Sequence[Listed]
-) -> Iterator[list[tuple[Listed, Answer]]]:
+def fetch_batches(client: GraphClient, listed: Sequence[Listed]) -> Iterator[Batch]:
     """The messages in their order, a batch at a time.
 
     Raises `GraphError` where it is not one message's fault.

@@ -1,0 +1,1 @@
+"""What mailboxes have in common that tell what changed in a folder since a state they gave."""
