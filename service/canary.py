@@ -1,9 +1,19 @@
 """Least privilege, proved: a mailbox that palsbox must not be able to read."""
 
+from urllib.parse import urlsplit
+
 from ingest.source import SourceError
 from ingest.sources import open_source
 from service.settings import Settings, SettingsError
 from service.wiring import microsoft_app
+
+REMEDIES = {
+    "graph": "Take Mail.Read and Mail.ReadWrite from the app in Entra and give it the roles in "
+    "Exchange, for its mailbox alone (docs/nhsmail.md, “Only this mailbox”)",
+    "ews": "Take the account's rights to it, or narrow the scope of its impersonation to its "
+    "mailbox alone (docs/exchange.md, “Only this mailbox”)",
+}
+ELSEWHERE = "Take the rights to it from the account that PALSBOX_CANARY names"
 
 
 class TooMuchAccessError(Exception):
@@ -34,7 +44,6 @@ def try_canary(settings: Settings) -> str:
     finally:
         source.close()
     raise TooMuchAccessError(
-        f"{source.name} can be read, and must not be: the app reaches more mailboxes than its own. "
-        "Take Mail.Read and Mail.ReadWrite from it in Entra and give it the roles in Exchange, for "
-        "its mailbox alone (docs/nhsmail.md, “Only this mailbox”); then check again."
+        f"{source.name} can be read, and must not be: palsbox reaches more mailboxes than its own. "
+        f"{REMEDIES.get(urlsplit(source.name).scheme, ELSEWHERE)}; then check again."
     )
