@@ -13,6 +13,7 @@ from review import find, mail_decisions
 from review.accounts import names
 from review.answers import decide, words
 from review.case import as_file
+from review.clock import in_full
 from review.desk import desk, me
 from review.replying import own_html
 from store import audit
@@ -20,16 +21,8 @@ from store.models import Case, Outbox
 
 pages = Blueprint("mail", __name__, url_prefix="/cases/<reference>/mail/<int:number>")
 
-SHOWN = {
-    "From": "From",
-    "To": "To",
-    "Subject": "Subject",
-    "Date": "Date",
-    "In-Reply-To": "In answer to",
-    "Message-ID": "Message-ID",
-    "Auto-Submitted": "Marked as",
-}
-"""The headers a person cares about, in staff's words."""
+SHOWN = {"From": "From", "To": "To", "Subject": "Subject", "Auto-Submitted": "Marked as"}
+"""The headers a person cares about, in staff's words; besides these the Date and the ids."""
 
 
 @pages.get("")
@@ -136,4 +129,9 @@ def _headers(row: Outbox) -> list[tuple[str, str]]:
     except UnsafeLetterError:
         return []
     mail = message_from_bytes(content, policy=default)
-    return [(said, str(mail[name])) for name, said in SHOWN.items() if mail[name]]
+    return [
+        *((said, str(mail[name])) for name, said in SHOWN.items() if mail[name]),
+        ("Date", in_full(row.created_at)),
+        *([("In answer to", row.in_reply_to)] if mail["In-Reply-To"] else []),
+        ("Message-ID", row.header_message_id),
+    ]

@@ -125,8 +125,11 @@ def send(reference: str) -> Response:
                 raise RefusedError("This answer is on its way already, or was thrown away.")
             if draft.saved_at.isoformat() != request.form.get("saved"):
                 raise RefusedError("It was changed since you looked at it: look again.")
-            _require_read(_checks(session, case, draft))
+            known = _checks(session, case, draft)
+            _require_read(known)
             row = _put(session, case, draft)
+            if known:
+                _note_read(session, case, known)
     except RefusedError as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("reply.look", reference=reference))
@@ -254,11 +257,6 @@ def _put(session: Session, case: Case, draft: ReplyDraft) -> Outbox:
     )
     if row is None:
         raise RefusedError("This answer is on its way already.")
-    read = sorted(request.form.getlist("seen"))
-    if read:
-        audit.record(
-            session, case_id=case.id, actor=me(), what="warnings read", at=now, warnings=read
-        )
     if case.status == "new":
         case.status = "open"
     return row
@@ -273,6 +271,17 @@ def _require_read(found: list[Check]) -> None:
         raise RefusedError("Read what is to know before it goes, then tick that you have.")
     if found and request.form.get("sure") != "yes":
         raise RefusedError("Tick that you have read what is to know before it goes.")
+
+
+def _note_read(session: Session, case: Case, known: list[Check]) -> None:
+    audit.record(
+        session,
+        case_id=case.id,
+        actor=me(),
+        what="warnings read",
+        at=desk().now(),
+        why=" ".join(check.sentence for check in known),
+    )
 
 
 def _checks(session: Session, case: Case, draft: ReplyDraft) -> list[Check]:

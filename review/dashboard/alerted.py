@@ -19,8 +19,9 @@ def alerted(routes: Mapping[str, int], words: Words) -> Figure:
     whole = sum(number for _, number in rows)
     title = "Nobody was alerted"
     if whole:
-        name, most = max(rows, key=lambda row: row[1])
-        title = f"{count(whole, 'alert')}; most went to the {name} ({most:,})"
+        title = f"{count(whole, 'alert')}: " + ", ".join(
+            f"{name} {number:,}" for name, number in rows
+        )
     return Figure(
         key="alerts",
         about="Alerts",
@@ -57,7 +58,7 @@ def claimed(rows: Sequence[Danger]) -> Figure:
         "that were set aside are left out.",
         bars=tuple(
             Bar(name, number, f"{number:,}", marked=name == "Nobody yet" and number > 0)
-            for name, number in heaps
+            for name, number in (heaps if rows else ())
         ),
         table=Table(("Claimed", "Dangers"), tuple(heaps)),
     )

@@ -22,13 +22,15 @@ from reportlab.platypus import (
 )
 
 from review.clock import in_full
-from review.dashboard.figure import Bar, Figure, Table
+from review.dashboard.figure import Bar, Cell, Figure, Table
 
 BLUE, PALE, INK = HexColor("#005eb8"), HexColor("#768692"), HexColor("#212b32")
 WIDTH = 170 * mm
 LINE = 6 * mm
 NAMES = 55 * mm
 FIGURES = 45 * mm
+LEAST, MOST = 8, 36
+"""Characters a column is made wide enough for."""
 MOST_ROWS = 60
 """Rows of one table; the CSV has them all."""
 
@@ -100,7 +102,7 @@ def _table(table: Table) -> list[Flowable]:
         [Paragraph(f"<b>{escape(head)}</b>", _CELL) for head in table.heads],
         *([Paragraph(escape(str(cell)), _CELL) for cell in row] for row in shown),
     ]
-    drawn = LongTable(cells, repeatRows=1, colWidths=[WIDTH / len(table.heads)] * len(table.heads))
+    drawn = LongTable(cells, repeatRows=1, colWidths=_widths([table.heads, *shown]))
     drawn.setStyle(
         TableStyle(
             [
@@ -114,6 +116,13 @@ def _table(table: Table) -> list[Flowable]:
     left = len(table.rows) - len(shown)
     more = [Paragraph(f"And {left:,} more: they are in the CSV.", _CELL)] if left else []
     return [drawn, *more]
+
+
+def _widths(rows: Sequence[tuple[Cell, ...]]) -> list[float]:
+    """Each column as wide as its longest cell asks for, within bounds, together one page."""
+    longest = (max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True))
+    asked = [min(max(length, LEAST), MOST) for length in longest]
+    return [WIDTH * each / sum(asked) for each in asked]
 
 
 def _number(canvas: Canvas, document: SimpleDocTemplate) -> None:

@@ -225,7 +225,7 @@ def test_alerts_are_counted_a_case_and_the_time_to_claim_from_the_first(
         year.alert(quick, london(1, 10, 15), route="nursing_lead", priority=0)
         year.alert(quick, london(1), route="risk")
     found = shown(database)
-    assert found["alerts"].title == "5 alerts; most went to the Nursing lead (4)"
+    assert found["alerts"].title == "5 alerts: Risk manager 1, Communications 0, Nursing lead 4"
     assert found["claims"].title == "Half of 2 dangers were claimed in 23 minutes; 1 unclaimed"
     assert found["claims"].table.rows == (
         ("Nobody yet", 1), ("In 15 minutes", 1), ("In 30 minutes", 0), ("In 60 minutes", 1),
