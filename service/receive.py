@@ -5,7 +5,8 @@ Each step is one transaction. Killed between two of them, it goes on where it wa
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from time import monotonic, sleep
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -39,6 +40,7 @@ ATTEMPTS = 3
 ENDS_PROCESSES = f"Reading this message ended the program {ATTEMPTS} times."
 PAUSE = timedelta(seconds=10)
 """How long a message waits whose filing the database could not do just then."""
+ASK_AGAIN_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -150,13 +152,30 @@ def _attempt(flow: Flow, claimed: Claimed, then: Then) -> Claimed | None:
             _give_back(flow, claimed, error)
             return None
         # Not the message's fault, so the attempt does not count.
-        with flow.database.begin() as session:
-            row = session.get_one(StoredMessage, claimed.id)
-            row.attempts = claimed.attempt - 1
-            row.lease_until = None if passes_at_once(error) else now() + PAUSE
+        _put_back(flow, claimed, None if passes_at_once(error) else now() + PAUSE)
     except Exception as error:  # noqa: BLE001 - one message must not stop those behind it
         _give_back(flow, claimed, error)
     return None
+
+
+def _put_back(flow: Flow, claimed: Claimed, until: datetime | None) -> None:
+    """Has the message wait until then, as if it had not been begun.
+
+    A database that went away is asked again for as long as the lease would keep others from
+    the message: once it is back, none waits for a lease.
+    """
+    end = monotonic() + LEASE.total_seconds()
+    while True:
+        try:
+            with flow.database.begin() as session:
+                row = session.get_one(StoredMessage, claimed.id)
+                row.attempts, row.lease_until = claimed.attempt - 1, until
+        except DBAPIError as error:
+            if not passes(error) or monotonic() > end:
+                raise
+            sleep(ASK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def triage_one(flow: Flow, message_id: int, then: Then) -> Claimed | None:

@@ -14,6 +14,7 @@ from service.engine import Drained, Engine
 from service.logs import set_up_logs
 from service.receive import Flow
 from service.settings import Settings
+from service.vitals.server import serve_vitals
 from service.wiring import (
     build_flow,
     build_rereader,
@@ -59,7 +60,8 @@ def run_engine(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: engine.stop())
     console.print(f"palsbox is watching; sending is {settings.sending}. Ctrl-C ends it.")
-    engine.run()
+    with serve_vitals(settings, flow.database):
+        engine.run()
     return False
 
 

@@ -39,6 +39,8 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        if parsed.get_backend_name() == "postgresql":
+            event.listen(self.engine, "connect", _prepare_postgresql)
         self._looking = self.engine.execution_options(palsbox_reading=True)
 
     @property
@@ -119,6 +121,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         f"busy_timeout={SQLITE_WAIT_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # A machine that loses its power says goodbye to nobody, and the server would keep its locks
+    # for two hours; one that stands still in the middle of a transaction would keep them for ever.
+    # https://www.postgresql.org/docs/current/runtime-config-connection.html
+    for setting, value in (
+        ("tcp_keepalives_idle", 15),
+        ("tcp_keepalives_interval", 5),
+        ("tcp_keepalives_count", 3),
+        ("idle_in_transaction_session_timeout", 300_000),
+    ):
+        connection.execute(f"SET {setting} = {value}")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

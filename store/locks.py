@@ -68,14 +68,16 @@ class Ownership:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         # Held for days: it must not be one of the few that the pool lends out.
         connection.detach()
-        taken = connection.scalar(
-            text("SELECT pg_try_advisory_lock(:key)"), {"key": _key(self._name)}
-        )
-        if not taken:
-            connection.close()
-            return False
-        self._connection = connection
-        return True
+        taken = False
+        try:
+            asked = text("SELECT pg_try_advisory_lock(:key)")
+            taken = bool(connection.scalar(asked, {"key": _key(self._name)}))
+        finally:
+            if not taken:
+                connection.close()
+        if taken:
+            self._connection = connection
+        return taken
 
 
 def _has_locks(session: Session) -> bool:

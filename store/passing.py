@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 _CLASSES = ("08", "40", "53", "57P", "58", "55P03")
 """Connection lost, transaction rolled back, resources (disk full) spent, ended by an operator,
@@ -27,11 +27,11 @@ _SQLITE = frozenset(
 
 def passes(error: DBAPIError) -> bool:
     """Whether the fault lies with the database and its machine, not with what was asked."""
-    if error.connection_invalidated or _sqlstate(error).startswith(_CLASSES):
-        return True
-    return isinstance(error.orig, sqlite3.Error) and (
-        getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE
-    )
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE
+    # A server that did not answer at all gave no code.
+    unanswered = isinstance(error, OperationalError) and not _sqlstate(error)
+    return unanswered or error.connection_invalidated or _sqlstate(error).startswith(_CLASSES)
 
 
 def passes_at_once(error: DBAPIError) -> bool:

@@ -1,5 +1,6 @@
 """Celery, set up: Redis as the broker, JSON, no results, and no task held for long."""
 
+import socket
 from datetime import timedelta
 
 from celery import Celery
@@ -18,10 +19,16 @@ SWEEP = "palsbox.sweep"
 SWEEP_EVERY = timedelta(seconds=5)
 PATROL_EVERY = timedelta(seconds=30)
 
-REDELIVERED_AFTER = timedelta(minutes=2)
+READ_WITHIN = timedelta(minutes=2)
+"""Longer than the reading of a letter takes (docs/attachments.md). A process that needs more hangs:
+it is ended, another takes its place, and the letter is tried again once its lease has run out."""
+REDELIVERED_AFTER = timedelta(minutes=2, seconds=30)
 """Longer than any task takes; one that takes longer still is done twice, which is harmless."""
 
 CONNECT_SECONDS = 2
+KEEPALIVE = {socket.TCP_KEEPIDLE: 15, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3}
+"""Seconds and counts after which a broker whose machine vanished is given up: a worker that waits
+for bells would not notice otherwise."""
 
 
 def make_app(settings: Settings) -> Celery:
@@ -57,6 +64,7 @@ def make_app(settings: Settings) -> Celery:
             "queue_order_strategy": "priority",
             "socket_connect_timeout": CONNECT_SECONDS,
             "socket_keepalive": True,
+            "socket_keepalive_options": KEEPALIVE,
         },
         timezone="UTC",
         beat_schedule={

@@ -11,6 +11,8 @@ from service.distributed.app import make_app
 from service.distributed.celery_logs import log_in_one_line
 from service.logs import set_up_logs
 from service.settings import Settings
+from service.vitals.server import serve_vitals
+from store.database import Database
 
 LONGEST_SLEEP = 1
 
@@ -23,10 +25,11 @@ def run_beat(settings: Settings, console: Console) -> None:
     service = Service(make_app(settings), max_interval=LONGEST_SLEEP, scheduler_cls=Scheduler)
     signal.signal(signal.SIGTERM, _end)
     console.print("palsbox beat is ringing. Ctrl-C ends it.")
-    try:
-        service.start()
-    finally:
-        service.stop()
+    with serve_vitals(settings, Database(settings.database_url)):
+        try:
+            service.start()
+        finally:
+            service.stop()
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -10,6 +10,7 @@ from service.distributed.hands import Hands
 from service.distributed.sweep import LIES_LONG, sweep
 from service.patrol import patrol
 from service.receive import triage_next
+from store.claim import not_leased
 from store.database import now
 from store.models import StoredMessage
 from store.outbox import due_before
@@ -22,7 +23,8 @@ class Caretaker:
     """Sweeps and patrols as beat does, only more slowly.
 
     Where the broker is silent, or something lies as if nobody answered the bells, it does the
-    work itself. All of it is claimed from the database, so it is in nobody's way.
+    work itself. All of it is claimed from the database, so it is in nobody's way; its `hands`
+    are its own, because a line to a mail server carries one dialogue at a time.
     """
 
     def __init__(self, hands: Hands, bell: Doorbell) -> None:
@@ -49,7 +51,7 @@ class Caretaker:
             oldest = session.scalar(
                 select(func.min(StoredMessage.stored_at)).where(
                     StoredMessage.state == "stored",
-                    StoredMessage.lease_until.is_(None),
+                    not_leased(StoredMessage.lease_until, moment),
                     StoredMessage.backlog.is_(False),
                 )
             )

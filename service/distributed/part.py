@@ -1,10 +1,13 @@
 """One process of a worker: `python -m service.distributed.part PART QUEUES PROCESSES`.
 
-The supervisor starts it; it ends in good order at SIGTERM, with the work in hand finished.
+The supervisor starts it; it ends in good order at SIGTERM, or when the supervisor is gone, with
+the work in hand finished.
 """
 
+import os
 import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from types import FrameType
@@ -48,7 +51,7 @@ def run_part(part: str, queues: list[str], processes: int) -> None:
         return
     beside: list[Mailboxes | Rounds] = [
         Mailboxes(hands, arrived=bell),
-        Rounds("caretaker", Caretaker(hands, bell).go_round),
+        Rounds("caretaker", Caretaker(Hands(settings), bell).go_round),
     ]
     if settings.reader_url:
         beside.append(Rounds("second reader", _Rereading(hands, bell)))
@@ -106,10 +109,18 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
+def _end_with_the_supervisor() -> None:
+    # Not through sys.stdin, whose lock a process forked meanwhile would inherit.
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> None:
     """Runs the part that the arguments name."""
     part, queues, processes = sys.argv[1:]
     signal.signal(signal.SIGTERM, _end)  # until Celery's own handler takes over
+    threading.Thread(target=_end_with_the_supervisor, name="supervisor", daemon=True).start()
     with in_one_sentence():
         run_part(part, queues.split(","), int(processes))
 

@@ -82,8 +82,9 @@ class _Part:
             log.warning("a process of the worker ended", part=self.name, code=code)
         if monotonic() >= self.not_before:
             self.started = monotonic()
+            # The pipe closes with this process, however it ends: the part notices.
             self.process = subprocess.Popen(  # noqa: S603 - the words are our own
-                self.command, stdin=subprocess.DEVNULL
+                self.command, stdin=subprocess.PIPE
             )
 
 

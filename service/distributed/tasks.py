@@ -10,6 +10,7 @@ from ingest.source import SourceError
 from service.distributed.app import (
     PATROL,
     POLL,
+    READ_WITHIN,
     SEND_ALERTS,
     SEND_ANSWERS,
     SWEEP,
@@ -35,7 +36,7 @@ def add_tasks(app: Celery, hands: Hands, bell: Doorbell) -> None:
 
         return add
 
-    @task(TRIAGE, bind=True)
+    @task(TRIAGE, bind=True, time_limit=READ_WITHIN.total_seconds())
     def triage(self: Any, message_id: int) -> None:
         # Given back by Celery because the process that had it was killed: its lease is void.
         died = bool((self.request.delivery_info or {}).get("redelivered"))

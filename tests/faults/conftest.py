@@ -11,9 +11,9 @@ from tests.faults.installation import Installation, values_of
 from tests.servers.imap_account import ImapAccount
 from tests.servers.proxy import Wire
 from tests.servers.smtp import SmtpCatcher
-from tests.service.conftest import house, triage
+from tests.service.conftest import house, palsbox, triage
 
-__all__ = ["house", "triage"]
+__all__ = ["house", "palsbox", "triage"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,5 +1,6 @@
 """A palsbox between real servers: an IMAP mailbox, an SMTP server, a database of either kind."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from service.engine import Drained, Engine
 from service.receive import Flow
 from service.settings import Settings
 from service.triage import Triage
+from service.watch import Watch
 from service.wiring import build_office, open_database, open_smtp, open_sources
 from store.models import Outbox, Task
 from tests.faults.reckoning import Letters, reckon
@@ -69,8 +71,30 @@ class Installation:
             with time_machine.travel(datetime.now(UTC) + later, tick=True):
                 return engine.drain(lambda *_: None)
         finally:
-            for each in (*sources, database, *([transport] if transport else [])):
-                each.close()
+            for source in sources:
+                source.close()
+            if transport is not None:
+                transport.close()
+            database.close()
+
+    def fetch(self) -> int:
+        """Stores what the mailbox has and reads none of it; how many messages were new."""
+        database = open_database(self.settings)
+        (source,) = open_sources(self.settings)
+        watch = Watch(
+            database,
+            source,
+            since=None,
+            acknowledge_backlog=True,
+            poll_seconds=60,
+            arrived=threading.Event(),
+            stop=threading.Event(),
+        )
+        try:
+            return watch.fetch_once()
+        finally:
+            source.close()
+            database.close()
 
     def reckon(self) -> None:
         """See `reckoning.reckon`."""

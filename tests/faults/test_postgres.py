@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
+from service import receive
 from service.triage import Triage
 from store.database import Database
 from tests.faults.reckoning import assert_all_holds
@@ -109,6 +110,44 @@ def test_a_database_that_is_restarted_is_worked_with_again(tmp_path: Path, triag
         assert not thread.is_alive()
         assert house.transport.recipients == [NURSING_LEAD, WRITER]
         assert_all_holds(house.settings)
+
+
+def test_a_letter_in_hand_while_the_database_restarts_is_filed_once_it_is_back(
+    tmp_path: Path, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Postgres() as cluster:
+        url = cluster.new_database()
+        _keep_what_is_committed(url)
+        house = House(tmp_path, triage, database_url=url)
+        whole = Triage.of
+        starting: list[threading.Thread] = []
+
+        def goes_meanwhile(self: Triage, raw: bytes, **known: object) -> object:
+            if not starting:
+                cluster.stop()
+                starting.append(threading.Thread(target=_start_when_missed, args=(cluster, missed)))
+                starting[0].start()
+            return whole(self, raw, **known)  # type: ignore[arg-type]  # passed on as they came
+
+        missed = threading.Event()
+        monkeypatch.setattr(receive, "sleep", lambda _: missed.set())
+        monkeypatch.setattr(Triage, "of", goes_meanwhile)
+        house.postbox.put(letter(DANGER))
+        house.drain()
+        starting[0].join()
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=15)):
+            house.drain()
+
+        (message,) = house.messages()
+        house.flow.database.close()
+        assert house.transport.recipients == [NURSING_LEAD, WRITER]
+        assert message.attempts == 1, "the letter was not to blame"
+        assert_all_holds(house.settings)
+
+
+def _start_when_missed(cluster: Postgres, missed: threading.Event) -> None:
+    missed.wait(30)
+    cluster.start()
 
 
 def _keep_what_is_committed(url: str) -> None:

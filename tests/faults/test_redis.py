@@ -1,33 +1,17 @@
 """Redis fails in ways in which it still answers: the database knows what is left to do."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from service.receive import triage_message
 from service.triage import Triage
-from tests.faults.reckoning import assert_all_holds
 from tests.servers.redis import RedisServer
 from tests.service.distributed_house import Distributed
-from tests.service.house import NURSING_LEAD, House
+from tests.service.house import NURSING_LEAD
 from tests.service.post import letter
 from tests.service.test_engine import wait_until
 from tests.service.test_receive import DANGER
 
 WRITER = "nell@tarrow.example"
-
-
-@pytest.fixture
-def palsbox(
-    tmp_path: Path, triage: Triage, postgres_url: str, redis: RedisServer
-) -> Iterator[Distributed]:
-    house = House(tmp_path, triage, database_url=postgres_url, redis_url=redis.url)
-    palsbox = Distributed(house)
-    yield palsbox
-    palsbox.bell.close()
-    assert_all_holds(house.settings)
-    house.flow.database.close()
 
 
 def test_a_full_broker_costs_no_letter(palsbox: Distributed, redis: RedisServer) -> None:

@@ -3,44 +3,25 @@
 import base64
 import json
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
-from pathlib import Path
 
 import pytest
-from rich.console import Console
 from sqlalchemy import select, update
 
 from service.distributed.app import PATROL, SWEEP
 from service.distributed.queues import ALERTS, BACKLOG, LETTERS, QUEUES, parts_for
 from service.receive import ATTEMPTS, triage_message
 from service.triage import Triage
-from service.verify import verify
 from store.database import now
 from store.models import Mailbox, Outbox, StoredMessage
 from tests.servers.redis import RedisServer
 from tests.service.distributed_house import Distributed
-from tests.service.house import NURSING_LEAD, House
+from tests.service.house import NURSING_LEAD
 from tests.service.post import letter
 from tests.service.test_engine import mailbox_polled, wait_until
 from tests.service.test_receive import CALM, DANGER
 
 WRITER = "nell@tarrow.example"
-
-
-@pytest.fixture
-def palsbox(
-    tmp_path: Path, triage: Triage, postgres_url: str, redis: RedisServer
-) -> Iterator[Distributed]:
-    """A palsbox on PostgreSQL and Redis; nothing runs yet. At the end all that must hold does."""
-    house = House(tmp_path, triage, database_url=postgres_url, redis_url=redis.url)
-    palsbox = Distributed(house)
-    yield palsbox
-    palsbox.bell.close()
-    report = Console(width=200, file=StringIO(), record=True)
-    assert verify(report, house.settings, now()) == 0, report.export_text()
-    house.flow.database.close()
 
 
 def put(palsbox: Distributed, *raws: bytes) -> None:
@@ -80,6 +61,37 @@ def test_what_a_flushed_broker_forgot_the_sweep_finds(
         wait_until(lambda: posted(palsbox) == 3)
 
     assert palsbox.house.ledger().waiting == 0
+
+
+def test_a_broker_flushed_under_a_running_worker_is_rung_on(
+    palsbox: Distributed, redis: RedisServer
+) -> None:
+    with palsbox.working(), palsbox.fetching():
+        put(palsbox, numbered(1, DANGER))
+        wait_until(lambda: posted(palsbox) == 2)
+        with redis.client() as client:
+            client.flushall()
+        put(palsbox, numbered(2, DANGER))
+        wait_until(lambda: posted(palsbox) == 4)
+
+    assert palsbox.house.transport.recipients.count(NURSING_LEAD) == 2
+
+
+def test_a_letter_whose_reader_died_is_read_though_nobody_answers_the_bells(
+    palsbox: Distributed,
+) -> None:
+    put(palsbox, letter(DANGER))
+    palsbox.fetch()
+    with palsbox.house.flow.database.begin() as session:
+        session.execute(
+            update(StoredMessage).values(
+                attempts=1,
+                stored_at=now() - timedelta(minutes=7),
+                lease_until=now() - timedelta(minutes=1),
+            )
+        )
+    with palsbox.cared_for():
+        wait_until(lambda: posted(palsbox) == 2)
 
 
 def test_without_a_broker_letters_are_alerted_and_answered_all_the_same(

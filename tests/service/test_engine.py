@@ -16,7 +16,7 @@ from tests.service.house import NURSING_LEAD, House
 from tests.service.post import letter
 from tests.service.test_receive import CALM, DANGER
 
-PATIENCE = 30
+PATIENCE = 90
 
 
 @pytest.fixture

@@ -29,6 +29,16 @@ def test_a_database_that_was_never_migrated_is_not_current(tmp_path: Path) -> No
     database.close()
 
 
+def test_locks_of_a_machine_that_vanished_are_let_go(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    names = ("tcp_keepalives_idle", "idle_in_transaction_session_timeout")
+    with database.read() as session:
+        in_force = [session.scalar(text(f"SHOW {name}")) for name in names]
+    database.close()
+
+    assert in_force == ["15", "5min"]
+
+
 def test_a_transaction_that_fails_leaves_nothing_behind(database: Database) -> None:
     with pytest.raises(IntegrityError):
         add_the_same_mailbox_twice(database)
