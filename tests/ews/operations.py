@@ -11,9 +11,20 @@ from email import message_from_bytes
 from email.utils import getaddresses, parseaddr
 from itertools import count
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from tests.ews.events import Events
+from tests.ews.items import (
+    apply,
+    categories,
+    change,
+    change_key,
+    mime_content,
+    net,
+    property_of,
+    summary,
+    wrapped,
+)
 from tests.ews.sign_in import Person
 from tests.ews.soap import NAMES, Asked, error, response, success
 from tests.ews.store import SPOILS_A_LISTING, EwsMailbox, Item
@@ -81,7 +92,7 @@ class Operations:
             if state not in self._states or int(state.rpartition("-")[2]) < self.forgotten:
                 raise Denied("ErrorInvalidSyncStateData")
             left, seen = self._states[state]
-            left = left or _net(mailbox.journal[folder][seen:], mailbox.folders[folder])
+            left = left or net(mailbox.journal[folder][seen:], mailbox.folders[folder])
         else:
             # No order is promised; newest first is the least convenient one.
             left = [("Create", item.id) for item in reversed(mailbox.folders[folder])]
@@ -91,7 +102,7 @@ class Operations:
             raise Denied("ErrorInternalServerError")
         token = f"H4sIAAAAAAAEAGNgYGcAAotqE0tHE2NTA0ddZ3NHC-{next(self._numbers)}"
         self._states[token] = (left, len(mailbox.journal[folder]))
-        changes = "".join(_change(kind, each, there.get(each)) for kind, each in page)
+        changes = "".join(change(kind, each, there.get(each)) for kind, each in page)
         return success(
             "SyncFolderItems",
             f"<m:SyncState>{token}</m:SyncState>"
@@ -115,7 +126,7 @@ class Operations:
         spoiling = SPOILS_A_LISTING if details else ("everything",)
         if any(item.corrupt in spoiling for item in page):
             raise Denied("ErrorInternalServerError")
-        listed = "".join(_element(item, details=details) for item in page)
+        listed = "".join(summary(item, details=details) for item in page)
         last = first + len(page) >= len(items)
         return success(
             "FindItem",
@@ -127,7 +138,7 @@ class Operations:
     def _compared(self, asked: Asked, item: Item) -> str:
         if asked.all("m:Restriction/t:IsEqualTo/t:ExtendedFieldURI"):
             (uri,) = asked.all("m:Restriction/t:IsEqualTo/t:ExtendedFieldURI")
-            return item.properties.get(_property(uri), "")
+            return item.properties.get(property_of(uri), "")
         (field_uri,) = asked.all("m:Restriction/t:IsEqualTo/t:FieldURI")
         assert field_uri.get("FieldURI") == "message:InternetMessageId"
         return item.message_id
@@ -169,8 +180,8 @@ class Operations:
             if wants_mime and item.corrupt == "content":
                 messages.append(error("GetItem", self.readable_error, "<m:Items/>"))
                 continue
-            told = _mime(item) if wants_mime else _categories(item)
-            messages.append(success("GetItem", f"<m:Items>{_wrapped(item, told)}</m:Items>"))
+            told = mime_content(item) if wants_mime else categories(item)
+            messages.append(success("GetItem", f"<m:Items>{wrapped(item, told)}</m:Items>"))
         return "".join(messages)
 
     def _updateitem(self, asked: Asked) -> str:
@@ -178,12 +189,12 @@ class Operations:
         assert asked.element.get("ConflictResolution") == "NeverOverwrite"
         (identity,) = asked.all("m:ItemChanges/t:ItemChange/t:ItemId")
         mailbox, _, item = self._item(asked, identity)
-        if identity.get("ChangeKey") != _key(item):
+        if identity.get("ChangeKey") != change_key(item):
             raise Denied("ErrorIrresolvableConflict")
         for update in asked.all("m:ItemChanges/t:ItemChange/t:Updates/*"):
-            _apply(item, update)
+            apply(item, update)
         mailbox.touch(item.id)
-        return success("UpdateItem", f"<m:Items>{_wrapped(item, '')}</m:Items>")
+        return success("UpdateItem", f"<m:Items>{wrapped(item, '')}</m:Items>")
 
     def _moveitem(self, asked: Asked) -> str:
         """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/moveitem-operation"""
@@ -192,7 +203,7 @@ class Operations:
         (identity,) = asked.all("m:ItemIds/t:ItemId")
         mailbox, _, item = self._item(asked, identity)
         mailbox.move(item.id, target)
-        return success("MoveItem", f"<m:Items>{_wrapped(item, '')}</m:Items>")
+        return success("MoveItem", f"<m:Items>{wrapped(item, '')}</m:Items>")
 
     def _createitem(self, asked: Asked) -> str:
         """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createitem-operation-email-message
@@ -206,7 +217,7 @@ class Operations:
         disposition = asked.element.get("MessageDisposition")
         if disposition == "SaveOnly":
             item = mailbox.put(mime, folder=folder)
-            return success("CreateItem", f"<m:Items>{_wrapped(item, '')}</m:Items>")
+            return success("CreateItem", f"<m:Items>{wrapped(item, '')}</m:Items>")
         assert disposition == "SendAndSaveCopy"
         message = message_from_bytes(mime)
         if self.mailboxes.get(parseaddr(str(message["From"]))[1]) is not mailbox:
@@ -269,64 +280,3 @@ class Operations:
     def _open_to(self, asked: Asked) -> list[EwsMailbox]:
         theirs = {asked.acts_as} if asked.acts_as else self.people[asked.user].delegate_of
         return [self.mailboxes[address] for address in theirs if address in self.mailboxes]
-
-
-def _net(journal: list[tuple[str, str]], there: list[Item]) -> list[tuple[str, str]]:
-    """What a stretch of the journal comes to, once an item."""
-    kinds: dict[str, str] = {}
-    for kind, identity in journal:
-        kinds[identity] = kind if kinds.get(identity) != "Create" else "Create"
-    here = {item.id for item in there}
-    return [(kind if each in here else "Delete", each) for each, kind in kinds.items()]
-
-
-def _change(kind: str, identity: str, item: Item | None) -> str:
-    if item is None:
-        return f'<t:Delete><t:ItemId Id={quoteattr(identity)} ChangeKey="CQ=="/></t:Delete>'
-    if kind == "ReadFlagChange":
-        named = f"<t:ItemId Id={quoteattr(item.id)} ChangeKey={quoteattr(_key(item))}/>"
-        return f"<t:ReadFlagChange>{named}<t:IsRead>true</t:IsRead></t:ReadFlagChange>"
-    return f"<t:{kind}>{_element(item, details=True)}</t:{kind}>"
-
-
-def _element(item: Item, *, details: bool) -> str:
-    told = (
-        f"<t:DateTimeReceived>{item.received_at:%Y-%m-%dT%H:%M:%SZ}</t:DateTimeReceived>"
-        f"<t:Size>{len(item.mime)}</t:Size>"
-    )
-    return _wrapped(item, told if details else "")
-
-
-def _wrapped(item: Item, inner: str) -> str:
-    named = f"<t:ItemId Id={quoteattr(item.id)} ChangeKey={quoteattr(_key(item))}/>"
-    return f"<t:{item.kind}>{named}{inner}</t:{item.kind}>"
-
-
-def _mime(item: Item) -> str:
-    content = base64.b64encode(item.mime).decode()
-    return f'<t:MimeContent CharacterSet="UTF-8">{content}</t:MimeContent>'
-
-
-def _categories(item: Item) -> str:
-    strings = "".join(f"<t:String>{escape(each)}</t:String>" for each in item.categories)
-    return f"<t:Categories>{strings}</t:Categories>" if strings else ""
-
-
-def _apply(item: Item, update: Element) -> None:
-    uri = update.find("t:ExtendedFieldURI", NAMES)
-    if uri is not None:
-        value = update.findtext("t:Message/t:ExtendedProperty/t:Value", "", NAMES)
-        item.properties[_property(uri)] = value
-        return
-    assert update.find("t:FieldURI", NAMES) is not None
-    strings = update.findall("t:Message/t:Categories/t:String", NAMES)
-    assert bool(strings) == update.tag.endswith("SetItemField")
-    item.categories = [each.text or "" for each in strings]
-
-
-def _property(uri: Element) -> str:
-    return f"{uri.get('DistinguishedPropertySetId')}/{uri.get('PropertyName')}"
-
-
-def _key(item: Item) -> str:
-    return f"CQAAABYAAA{item.change_key}"
