@@ -8,21 +8,16 @@ https://learn.microsoft.com/en-us/exchange/client-developer/web-service-referenc
 
 import time
 from collections.abc import Callable
-from email import message_from_bytes
-from email.utils import getaddresses
+from functools import partial
 
-from ingest.source import SourceError
 from ingest.sources.ews.address import EwsAddress, EwsUrlError
 from ingest.sources.ews.client import EwsClient
 from ingest.sources.ews.errors import HTTP_BUSY, EwsError
 from ingest.sources.ews.own_mail import SENT, find_own
 from ingest.sources.oauth.app import App
-from responders.transport import Refused, TryLater, Uncertain
+from responders.transport import Refused, TryLater
 from responders.transports.address import TransportUrlError
-
-LOOKS_IN_SENT = 3
-LOOK_AFTER = 2.0
-"""Seconds between two looks: the copy in Sent Items is made only once the mail is on its way."""
+from responders.transports.sent_items import SentItems, message_id_to
 
 # https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
 _THIS_MAIL = frozenset(
@@ -66,8 +61,7 @@ class EwsTransport:
     ) -> None:
         self.name = address.name
         self._client = client or EwsClient(address)
-        self._sleep = sleep
-        self._unsure: set[str] = set()
+        self._sent = SentItems(self.name, partial(find_own, self._client, SENT), sleep=sleep)
 
     @classmethod
     def from_url(cls, url: str, app: App) -> "EwsTransport":
@@ -82,15 +76,8 @@ class EwsTransport:
 
         Where Exchange falls silent, or fails, the mail is looked for in Sent Items.
         """
-        head = message_from_bytes(raw)
-        message_id = str(head["Message-ID"] or "")
-        named = [address for _, address in getaddresses(head.get_all("To", []))]
-        if named != [recipient] or head["Cc"] or head["Bcc"]:
-            raise Refused(
-                f"Exchange sends to whom the headers name, and they do not name {recipient} alone."
-            )
-        if message_id in self._unsure and self._is_in_sent(message_id, looks=1):
-            self._unsure.discard(message_id)
+        message_id = message_id_to(recipient, raw, service="Exchange")
+        if self._sent.has_gone_meanwhile(message_id):
             return
         try:
             self._client.ask(lambda exchange: exchange.send(raw), once=True)
@@ -103,33 +90,11 @@ class EwsTransport:
             raise Refused(f"{self.name} refused the mail: {error}") from error
         if not error.delivered or error.code not in _UNCLEAR:
             raise TryLater(str(error), everything=True) from error
-        if self._is_in_sent(message_id, looks=LOOKS_IN_SENT):
-            return
-        self._unsure.add(message_id)
-        raise Uncertain(
-            f"{self.name} had the mail and then gave no clear answer ({error}); it is not in Sent "
-            "Items yet, and may or may not have gone."
-        ) from error
-
-    def _is_in_sent(self, message_id: str, *, looks: int) -> bool:
-        if not message_id:
-            return False
-        for look in range(looks):
-            if look:
-                self._sleep(LOOK_AFTER)
-            try:
-                if find_own(self._client, SENT, message_id):
-                    return True
-            except EwsError:
-                continue
-        return False
+        self._sent.look_for(message_id, error)
 
     def has_sent(self, message_id: str) -> bool:
         """See `ingest.source.SentMail.has_sent`."""
-        try:
-            return find_own(self._client, SENT, message_id)
-        except EwsError as error:
-            raise SourceError(str(error), permanent=error.permanent) from error
+        return self._sent.has_sent(message_id)
 
     def check(self) -> str:
         """Signs in and looks at Sent Items, without sending. Raises `TryLater`."""

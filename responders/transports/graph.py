@@ -8,27 +8,21 @@ draft, see `graph_large.py`.
 
 import time
 from collections.abc import Callable
-from email import message_from_bytes
-from email.utils import getaddresses
 
-from ingest.source import SourceError
 from ingest.sources.graph.address import GraphAddress, GraphUrlError
 from ingest.sources.graph.client import LARGEST_MIME, GraphClient
 from ingest.sources.graph.errors import GraphError
 from ingest.sources.graph.own_mail import SENT, find_own
 from ingest.sources.oauth.app import App
 from ingest.sources.pauses import Pace
-from responders.transport import Refused, TryLater, Uncertain
+from responders.transport import Refused, TryLater
 from responders.transports.address import TransportUrlError
 from responders.transports.graph_large import send_large
+from responders.transports.sent_items import SentItems, message_id_to
 
 BURST, EVERY = 10, 3.0
 """Ten mails at once, then one every three seconds: never more than thirty in any minute.
 https://learn.microsoft.com/en-us/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits#sending-limits-1"""
-
-LOOKS_IN_SENT = 3
-LOOK_AFTER = 2.0
-"""Seconds between two looks: the copy in Sent Items is made only once the mail is on its way."""
 
 _UNCLEAR = (0, 500, 502, 503, 504)
 _THIS_MAIL = (400, 413, 422)
@@ -53,8 +47,7 @@ class GraphTransport:
         self.name = address.name
         self._client = client or GraphClient(app, address.tenant, address.mailbox)
         self._pace = pace or Pace(burst=BURST, every=EVERY)
-        self._sleep = sleep
-        self._unsure: set[str] = set()
+        self._sent = SentItems(self.name, self._find, sleep=sleep)
         self.enforces_tls = self._client.is_protected
 
     @classmethod
@@ -70,15 +63,8 @@ class GraphTransport:
 
         Where the service falls silent, or fails, the mail is looked for in Sent Items.
         """
-        head = message_from_bytes(raw)
-        message_id = str(head["Message-ID"] or "")
-        named = [address for _, address in getaddresses(head.get_all("To", []))]
-        if named != [recipient] or head["Cc"] or head["Bcc"]:
-            raise Refused(
-                f"Graph sends to whom the headers name, and they do not name {recipient} alone."
-            )
-        if message_id in self._unsure and self._is_in_sent(message_id, looks=1):
-            self._unsure.discard(message_id)
+        message_id = message_id_to(recipient, raw, service="Graph")
+        if self._sent.has_gone_meanwhile(message_id):
             return
         self._pace.take()
         try:
@@ -95,33 +81,14 @@ class GraphTransport:
             raise Refused(f"{self.name} refused the mail: {error.refusal}.") from error
         if not error.delivered or error.status not in _UNCLEAR:
             raise TryLater(str(error), everything=True) from error
-        if self._is_in_sent(message_id, looks=LOOKS_IN_SENT):
-            return
-        self._unsure.add(message_id)
-        raise Uncertain(
-            f"{self.name} had the mail and then gave no clear answer ({error}); it is not in Sent "
-            "Items yet, and may or may not have gone."
-        ) from error
+        self._sent.look_for(message_id, error)
 
-    def _is_in_sent(self, message_id: str, *, looks: int) -> bool:
-        if not message_id:
-            return False
-        for look in range(looks):
-            if look:
-                self._sleep(LOOK_AFTER)
-            try:
-                if find_own(self._client, SENT, message_id):
-                    return True
-            except GraphError:
-                continue
-        return False
+    def _find(self, message_id: str) -> bool:
+        return bool(find_own(self._client, SENT, message_id))
 
     def has_sent(self, message_id: str) -> bool:
         """See `ingest.source.SentMail.has_sent`."""
-        try:
-            return bool(find_own(self._client, SENT, message_id))
-        except GraphError as error:
-            raise SourceError(str(error), permanent=error.permanent) from error
+        return self._sent.has_sent(message_id)
 
     def check(self) -> str:
         """Signs in and looks at Sent Items, without sending. Raises `TryLater`."""
