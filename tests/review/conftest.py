@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
 
 from policy.load import load_policy
 from review.accounts import create_account
 from review.app import create_app
 from store.database import Database
+from tests.review.chromium import ARGUMENTS
 from tests.review.morning import NOW, PASSWORD, fill, new_database
 from tests.review.officer import Officer
 
@@ -81,3 +85,33 @@ def somebody(app: Flask, database: Database) -> Callable[..., Officer]:
         return Officer.signed_in(app, username, PASSWORD)
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The queue on a port of its own, with its forms' tokens asked for."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(timeout=30)
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A window in which nobody has signed in."""
+    context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

@@ -1,85 +1,13 @@
 """The queue in a real browser: by keyboard, at hostile mail, and for everyone (axe)."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
-
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, Request, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, Request
 
 from store.database import Database
 from store.models import Case
+from tests.review.chromium import SIZES, sign_in, violations
 from tests.review.hostile import HOSTILE
-from tests.review.morning import PASSWORD, add_case
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = Path("node_modules/axe-core/axe.min.js")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium, without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The queue on a port of its own, with its forms' tokens asked for."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join(timeout=30)
-
-
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """A window in which nobody has signed in."""
-    context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-def sign_in(page: Page) -> None:
-    """Signs Alex in, by keyboard alone."""
-    page.goto("/")
-    page.get_by_label("Username").focus()
-    page.keyboard.type("alex")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("h1:has-text('Queue')")
-    page.wait_for_load_state("load")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong under WCAG 2.2 AA, with the first place of each."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(WCAG)}}})")
-    assert found["passes"], "axe looked at nothing"
-    return [
-        f"{item['id']}: {item['help']} at {item['nodes'][0]['html'][:160]}"
-        for item in found["violations"]
-    ]
+from tests.review.morning import add_case
 
 
 def test_an_officer_claims_a_danger_and_accepts_a_grade_by_keyboard(
