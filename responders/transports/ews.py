@@ -12,7 +12,7 @@ from functools import partial
 
 from ingest.sources.ews.address import EwsAddress, EwsUrlError
 from ingest.sources.ews.client import EwsClient
-from ingest.sources.ews.errors import HTTP_BUSY, EwsError
+from ingest.sources.ews.errors import EwsError
 from ingest.sources.ews.own_mail import SENT, find_own
 from ingest.sources.oauth.app import App
 from responders.transport import Refused, TryLater
@@ -29,16 +29,6 @@ _THIS_MAIL = frozenset(
         "ErrorMimeContentInvalid",
         "ErrorMimeContentInvalidBase64String",
         "ErrorMissingRecipients",
-    }
-)
-_UNCLEAR = frozenset(
-    {
-        "",
-        HTTP_BUSY,
-        "ErrorInternalServerError",
-        "ErrorTimeoutExpired",
-        "MalformedResponseError",
-        "SOAPError",
     }
 )
 
@@ -88,7 +78,7 @@ class EwsTransport:
         """Returns where the mail went all the same; else raises what came of it."""
         if error.code in _THIS_MAIL:
             raise Refused(f"{self.name} refused the mail: {error}") from error
-        if not error.delivered or error.code not in _UNCLEAR:
+        if error.surely_did_nothing:
             raise TryLater(str(error), everything=True) from error
         self._sent.look_for(message_id, error)
 

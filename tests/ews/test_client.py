@@ -38,6 +38,7 @@ def test_a_busy_gateway_is_asked_again_when_it_wishes(
     "answer",
     [
         soap.fault("ErrorServerBusy"),
+        soap.fault("ErrorInternalServerTransientError"),
         soap.refusal("SyncFolderItems", "ErrorServerBusy"),
         soap.Answer(503),
         soap.Answer(503, headers={"Connection": "close"}),

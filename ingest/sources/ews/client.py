@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from ingest.sources.ews.address import EwsAddress
-from ingest.sources.ews.errors import BUSY, HTTP_BUSY, EwsError, explain
+from ingest.sources.ews.errors import BUSY, EwsError, explain
 from ingest.sources.pauses import TRIES, Pauses
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class EwsClient:
                 wish = failure.seconds
                 pause = float(2 ** (tried - 1)) if wish is None else min(wish, LONGEST_WISH)
                 self._pauses.hold(pause)
-                if once and failure.code == HTTP_BUSY:
+                if once and not failure.surely_did_nothing:
                     break
             elif failure.code or not failure.delivered or broke:
                 break

@@ -12,8 +12,15 @@ from ingest.sources.synced.errors import ServiceError
 HTTP_BUSY = "HttpBusy"
 """HTTP 503 or 429, which something between us and Exchange may say as well."""
 
-BUSY = frozenset({"ErrorServerBusy", "ErrorInternalServerTransientError", HTTP_BUSY})
-"""It may be asked again, later; where Exchange itself says it, nothing was carried out."""
+BUSY = frozenset(
+    {
+        "ErrorServerBusy",
+        "ErrorInternalServerTransientError",
+        "ErrorTooManyObjectsOpened",
+        HTTP_BUSY,
+    }
+)
+"""What is asked for may be asked for again, later."""
 
 GONE = frozenset({"ErrorItemNotFound"})
 RESYNC = frozenset({"ErrorInvalidSyncStateData"})
@@ -43,10 +50,18 @@ _NOT_NOW = frozenset(
         "ErrorMailboxMoveInProgress",
         "ErrorMailboxStoreUnavailable",
         "ErrorTimeoutExpired",
-        "ErrorTooManyObjectsOpened",
     }
 )
 _SERVICES = BUSY | RESYNC | _NO_RIGHTS | _NO_MAILBOX | _NOT_OUR_VERSION | _NOT_NOW
+
+_NOTHING_DONE = (
+    frozenset(
+        {"ErrorServerBusy", "ErrorInvalidRequest", "ErrorSchemaValidation", "UnauthorizedError"}
+    )
+    | _NO_RIGHTS
+    | _NO_MAILBOX
+    | _NOT_OUR_VERSION
+)
 
 # What requests, urllib3 and the standard library raise before a request is on its way.
 _NEVER_SENT = frozenset(
@@ -91,6 +106,11 @@ class EwsError(ServiceError):
         return self.code in _NO_RIGHTS
 
     @property
+    def surely_did_nothing(self) -> bool:
+        """Whether nothing can have come of what was asked."""
+        return not self.delivered or self.code in _NOTHING_DONE
+
+    @property
     def is_the_items_fault(self) -> bool:
         """See `ServiceError.is_the_items_fault`."""
         return self.code.startswith(("Error", "SOAPError", "Malformed")) and not is_services(
@@ -108,7 +128,7 @@ def explain(
 ) -> EwsError:
     """The error as one whose sentence says what to do. `before` is what was being handled when
     Exchange was asked, and has nothing to do with it."""
-    code, mailbox = type(error).__name__, address.mailbox
+    code, mailbox = _code(error), address.mailbox
     told = f"{code}: {' '.join(str(error).split())[:200]}"
     if code == "UnauthorizedError":
         return EwsError(
@@ -143,6 +163,14 @@ def explain(
         code=code,
         seconds=getattr(error, "back_off", None) or None,
     )
+
+
+def _code(error: Exception) -> str:
+    """Exchange's code. exchangelib calls some `ErrorServerBusy` that are not quite that."""
+    over = error.__context__
+    if over is not None and str(error).startswith(f"Reraised from {type(over).__name__}"):
+        return type(over).__name__
+    return type(error).__name__
 
 
 def _unanswered(

@@ -107,7 +107,10 @@ def test_a_mail_that_went_although_the_answer_was_lost_has_gone(
         soap.Answer(503),
         soap.Answer(504),
         soap.fault("ErrorInternalServerError"),
+        soap.fault("ErrorInternalServerTransientError"),
         soap.refusal("CreateItem", "ErrorTimeoutExpired"),
+        soap.refusal("CreateItem", "ErrorQuotaExceeded"),
+        soap.refusal("CreateItem", "ErrorOfATimeToCome"),
         soap.Answer(200, b"<html>something else</html>"),
     ],
 )
