@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from policy.assessment import Assessment
@@ -19,6 +19,29 @@ from store.tasks import open_task
 
 PROGRAM = "palsbox"
 TASK = "acknowledge"
+
+
+def _so_many(since: str, most: str, *whose: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Acknowledgements since then, counted up to `most`: so many are enough to decide."""
+    counted = (
+        select(Outbox.id)
+        .where(
+            Outbox.purpose == "acknowledgement",
+            Outbox.state != "cancelled",
+            Outbox.created_at > bindparam(since),
+            *whose,
+        )
+        .limit(bindparam(most))
+        .subquery()
+    )
+    return select(func.count()).select_from(counted).scalar_subquery()
+
+
+# Built once: it is asked at every letter.
+_SO_FAR = select(
+    _so_many("yesterday", "writer_cap", Outbox.recipient == bindparam("writer")),
+    _so_many("hour_ago", "cap"),
+)
 
 
 def acknowledge(
@@ -71,8 +94,17 @@ def decide(
     released: bool = False,
 ) -> Suppressed | None:
     """Why no acknowledgement may go by itself; `None` where one may. Changes nothing."""
-    writer = assessment.reading.message.from_.key
     caps = office.policy.acknowledgement.caps
+    to_writer, to_all = session.execute(
+        _SO_FAR,
+        {
+            "writer": assessment.reading.message.from_.key,
+            "yesterday": now - timedelta(days=1),
+            "writer_cap": caps.per_sender_per_day,
+            "hour_ago": now - timedelta(hours=1),
+            "cap": caps.all_per_hour,
+        },
+    ).one()
     return reason_not_to(
         Circumstances(
             assessment=assessment,
@@ -82,10 +114,8 @@ def decide(
             backlog=stored.backlog and not released,
             on_case=_templates_on(session, case, stored),
             caps=caps,
-            to_writer_today=_count_since(
-                session, now - timedelta(days=1), caps.per_sender_per_day, writer
-            ),
-            in_last_hour=_count_since(session, now - timedelta(hours=1), caps.all_per_hour),
+            to_writer_today=to_writer,
+            in_last_hour=to_all,
         )
     )
 
@@ -210,21 +240,6 @@ def _templates_on(session: Session, case: Case, stored: StoredMessage) -> frozen
             )
         )
     )
-
-
-def _count_since(
-    session: Session, moment: datetime, most: int, recipient: str | None = None
-) -> int:
-    """Acknowledgements since then, counted up to `most`: so many are enough to decide."""
-    query = select(Outbox.id).where(
-        Outbox.purpose == "acknowledgement",
-        Outbox.state != "cancelled",
-        Outbox.created_at > moment,
-    )
-    if recipient is not None:
-        query = query.where(Outbox.recipient == recipient)
-    counted = query.limit(most).subquery()
-    return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def _due(session: Session, case: Case) -> datetime | None:

@@ -2,19 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from store.base import Base
 from store.locks import wait_for
 from store.models import Event
 
 BEGINNING = "0" * 64
 _TRAILS = "palsbox.trails"
-_WRITTEN = ("case_id", "at", "actor", "what", "detail", "previous_hash", "hash")
+_HASHED = ("case_id", "at", "actor", "what", "detail", "previous_hash")
+# Built once, and a plain row without an object of its own: every letter adds several events.
+_ADD = insert(Base.metadata.tables[Event.__tablename__])
+_LAST = select(Event.hash).order_by(Event.id.desc()).limit(1)
+_LAST_OF_CASE = _LAST.where(Event.case_id == bindparam("case"))
+_LAST_OF_ALL = _LAST.where(Event.case_id.is_(None))
 
 
 def record(
@@ -31,20 +37,21 @@ def record(
     if case_id not in last:
         # Two that follow the same event would fork the chain: the second waits for the first.
         wait_for(session, f"trail:{case_id}")
-        last[case_id] = session.scalar(
-            select(Event.hash).where(Event.case_id == case_id).order_by(Event.id.desc()).limit(1)
+        last[case_id] = (
+            session.scalar(_LAST_OF_ALL)
+            if case_id is None
+            else session.scalar(_LAST_OF_CASE, {"case": case_id})
         )
-    event = Event(
-        case_id=case_id,
-        at=at,
-        actor=actor,
-        what=what,
-        detail=detail,
-        previous_hash=last[case_id] or BEGINNING,
-    )
-    event.hash = last[case_id] = _hash(event)
-    # A plain insert: nobody needs its id, which would be a statement of its own to fetch.
-    session.execute(insert(Event), {name: getattr(event, name) for name in _WRITTEN})
+    event = {
+        "case_id": case_id,
+        "at": at,
+        "actor": actor,
+        "what": what,
+        "detail": detail,
+        "previous_hash": last[case_id] or BEGINNING,
+    }
+    last[case_id] = _hash(event)
+    session.execute(_ADD, {**event, "hash": last[case_id]})
 
 
 def begins(session: Session, case_id: int) -> None:
@@ -68,20 +75,14 @@ def broken_links(session: Session) -> Iterator[str]:
     for event in session.scalars(select(Event).order_by(Event.id)).yield_per(1000):
         if event.previous_hash != last.get(event.case_id, BEGINNING):
             yield f"Event {event.id} does not follow the one before it."
-        if event.hash != _hash(event):
+        if event.hash != _hash({name: getattr(event, name) for name in _HASHED}):
             yield f"Event {event.id} was changed after it was written."
         last[event.case_id] = event.hash
 
 
-def _hash(event: Event) -> str:
-    parts = [
-        event.case_id,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.actor,
-        event.what,
-        event.detail,
-        event.previous_hash,
-    ]
+def _hash(event: Mapping[str, Any]) -> str:
+    moment = event["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    parts = [moment if name == "at" else event[name] for name in _HASHED]
     return hashlib.sha256(
         json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()

@@ -4,11 +4,34 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from policy.assessment import Deadline
+from store.base import Base
 from store.models import Case, StoredDeadline
+
+# Built once: they are asked for at every letter.
+_ADD = insert(Base.metadata.tables[StoredDeadline.__tablename__])
+_EARLIEST = select(func.min(StoredDeadline.due_at)).where(
+    StoredDeadline.case_id == bindparam("case"), StoredDeadline.met_at.is_(None)
+)
+_KEEP_EARLIEST = (
+    update(Case)
+    .where(Case.id == bindparam("case"))
+    .values(next_due_at=_EARLIEST.scalar_subquery())
+    .execution_options(synchronize_session="fetch")
+)
+_MEET = (
+    update(StoredDeadline)
+    .where(
+        StoredDeadline.case_id == bindparam("case"),
+        StoredDeadline.name == bindparam("deadline"),
+        StoredDeadline.met_at.is_(None),
+    )
+    .values(met_at=bindparam("at"), met_by=bindparam("by"))
+    .returning(StoredDeadline.id)
+)
 
 
 def set_deadlines(
@@ -24,7 +47,7 @@ def set_deadlines(
     names = {name for name, _, _ in there}
     added = [deadline for deadline in deadlines if deadline.name not in names]
     if added:
-        session.execute(insert(StoredDeadline), [_columns(case, item) for item in added])
+        session.execute(_ADD, [_columns(case, item) for item in added])
     case.next_due_at = min(
         [due for _, due, met_at in there if met_at is None] + [item.due for item in added],
         default=None,
@@ -47,7 +70,7 @@ def reopen(session: Session, case: Case, deadline: Deadline) -> None:
         )
     )
     if row is None:
-        session.execute(insert(StoredDeadline), _columns(case, deadline))
+        session.execute(_ADD, _columns(case, deadline))
     elif row.met_at is not None:
         row.due_at, row.working = deadline.due, deadline.working
         row.met_at, row.met_by = None, ""
@@ -57,23 +80,9 @@ def reopen(session: Session, case: Case, deadline: Deadline) -> None:
 
 def meet(session: Session, case_id: int, name: str, *, by: str, at: datetime) -> None:
     """Marks a deadline met, if the case has it open."""
-    met = session.scalar(
-        update(StoredDeadline)
-        .where(
-            StoredDeadline.case_id == case_id,
-            StoredDeadline.name == name,
-            StoredDeadline.met_at.is_(None),
-        )
-        .values(met_at=at, met_by=by)
-        .returning(StoredDeadline.id)
-    )
+    met = session.scalar(_MEET, {"case": case_id, "deadline": name, "at": at, "by": by})
     if met is not None:
-        session.execute(
-            update(Case)
-            .where(Case.id == case_id)
-            .values(next_due_at=_earliest(case_id).scalar_subquery())
-            .execution_options(synchronize_session="fetch")
-        )
+        session.execute(_KEEP_EARLIEST, {"case": case_id})
 
 
 def unmeet(session: Session, case: Case, name: str, *, only_by: str = "") -> None:
@@ -92,13 +101,7 @@ def unmeet(session: Session, case: Case, name: str, *, only_by: str = "") -> Non
 
 def refresh_due(session: Session, case: Case) -> None:
     """Keeps `next_due_at` true: the earliest deadline that is not met."""
-    case.next_due_at = session.scalar(_earliest(case.id))
-
-
-def _earliest(case_id: int) -> Select[datetime | None]:
-    return select(func.min(StoredDeadline.due_at)).where(
-        StoredDeadline.case_id == case_id, StoredDeadline.met_at.is_(None)
-    )
+    case.next_due_at = session.scalar(_EARLIEST, {"case": case.id})
 
 
 def _columns(case: Case, deadline: Deadline) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from store import audit
@@ -22,6 +22,8 @@ ANSWERS = ("acknowledgement", "reply")
 
 AGAIN = ":again:"
 """Stands in the key of an acknowledgement that a person sent a second time, on purpose."""
+
+_WITH_KEY = select(Outbox.id).where(Outbox.key == bindparam("key"))
 
 LONGEST_WAIT = timedelta(minutes=90)
 """Longer than any wait before the next attempt."""
@@ -57,7 +59,7 @@ def put(session: Session, mail: NewMail, *, at: datetime, actor: str = PROGRAM) 
     case's reference and token and the key, so that an answer finds its case and a
     second attempt cannot look like a second mail. `actor` is who decided on it.
     """
-    if session.scalar(select(Outbox.id).where(Outbox.key == mail.key)) is not None:
+    if session.scalar(_WITH_KEY, {"key": mail.key}) is not None:
         return None
     reference = ""
     if mail.case_id is not None:
