@@ -46,6 +46,7 @@ def test_a_corrupt_message_stops_no_other_and_is_shown(
         "ErrorItemCorrupt",
         "ErrorContentConversionFailed",
         "ErrorInternalServerError",
+        "ErrorOfATimeToCome",
     ],
 )
 def test_whatever_exchange_says_of_one_message_is_told_of_that_message_alone(

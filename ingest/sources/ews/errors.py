@@ -113,9 +113,9 @@ class EwsError(ServiceError):
     @property
     def is_the_items_fault(self) -> bool:
         """See `ServiceError.is_the_items_fault`."""
-        return self.code.startswith(("Error", "SOAPError", "Malformed")) and not is_services(
-            self.code
-        )
+        return self.code.startswith(
+            ("Error", "SOAPError", "Malformed", "TransportError")
+        ) and not is_services(self.code)
 
 
 def is_services(code: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from exchangelib import services
-from exchangelib.errors import ResponseMessageError
+from exchangelib.errors import TransportError
 from exchangelib.services.common import EWSAccountService, folder_ids_element, item_ids_element
 from exchangelib.util import TNS, create_element, set_xml_value
 from requests import Response
@@ -73,10 +73,11 @@ class FindItem(_Plain, services.FindItem):  # type: ignore[misc]  # as above
 class GetItem(_Plain, services.GetItem):  # type: ignore[misc]  # as above
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getitem-operation
 
-    An error over one item stands in its place, whatever it is.
+    An error over one item stands in its place, whatever it is; a code that exchangelib does not
+    know is a `TransportError`.
     """
 
-    ERRORS_TO_CATCH_IN_RESPONSE = (ResponseMessageError,)
+    ERRORS_TO_CATCH_IN_RESPONSE = (TransportError,)
 
 
 class GetFolder(_Plain, services.GetFolder):  # type: ignore[misc]  # as above
