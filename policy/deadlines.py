@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from classify.finding import Reading
+from classify.finding import RISK_SIGNALS, Reading
 from policy.assessment import AUTOMATIC_KINDS, Deadline, Grade, Kind
 from policy.clock import Clock
 from policy.schema import DeadlineRule, Policy
@@ -73,6 +73,20 @@ def deadlines_of_grade(
         wanted.append(("statutory", policy.deadlines.statutory))
     week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
     return tuple(_count(week, name, rule, clock) for name, rule in wanted)
+
+
+def deadlines_of_signal(policy: Policy, signal: str, at: datetime) -> tuple[Deadline, ...]:
+    """The deadlines that a signal starts by itself, when staff add it at that moment."""
+    rules = policy.deadlines
+    wanted: list[tuple[str, DeadlineRule]] = []
+    if signal in RISK_SIGNALS:
+        wanted.append(("contact", rules.contact))
+    if signal == "media":
+        wanted.append(("inform_comms", rules.inform_comms))
+    if signal == "abuse_alleged":
+        wanted.append(("protect", rules.protect))
+    week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
+    return tuple(_count(week, name, rule, Clock(at)) for name, rule in wanted)
 
 
 def abuse_may_go_on(reading: Reading) -> bool:

@@ -9,11 +9,14 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 
 from policy.schema import Policy
+from responders.office import Office
 from review import (
+    access,
     alerts,
     bulk_actions,
     case,
     case_actions,
+    company,
     consent,
     contact,
     danger_actions,
@@ -25,12 +28,14 @@ from review import (
     replying,
     rota,
     sign_in,
+    signal_actions,
+    together,
 )
 from review import clock as said
 from review.assets import asset_url
 from review.danger import load_steps
 from review.dashboard import pages as dashboard
-from review.desk import KEY, Desk, Outgoing, desk
+from review.desk import KEY, Desk, Outgoing, desk, office_of_nobody
 from review.errors import show_errors
 from review.forms import as_said
 from review.guard import guard, may_press
@@ -74,6 +79,7 @@ def create_app(
     outgoing: Outgoing | None = None,
 ) -> Flask:
     """The queue over a database, ready for a WSGI server.
+    office: Office | None = None,
 
     `secret_key` signs sessions: keep it across restarts, or everybody signs in again.
     `secure_cookies` must be true wherever the page is reached by https. `clock` gives the
@@ -98,7 +104,14 @@ def create_app(
     )
     outgoing = outgoing or Outgoing(policy.organisation.mailbox, leaves=True)
     app.extensions[KEY] = Desk(
-        database, policy, load_words(), load_steps(), clock, Readings(), outgoing
+        database,
+        policy,
+        load_words(),
+        load_steps(),
+        clock,
+        Readings(),
+        outgoing,
+        office or office_of_nobody(policy, outgoing.from_address),
     )
     CSRFProtect(app)
     guard_answers(app, secure=secure_cookies)
@@ -125,6 +138,9 @@ def create_app(
     ):
         app.register_blueprint(pages)
     if openid is not None:
+        company.actions,
+        signal_actions.actions,
+        together.pages,
         offer_openid(app, openid)
     if watched is not None:
         show_vitals(app, watched)

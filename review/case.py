@@ -4,9 +4,20 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, send_file
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_login import current_user
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
 from classify.finding import RISK_SIGNALS
 from ingest.attachments import attachment_bytes
@@ -14,6 +25,7 @@ from review import decisions, find
 from review.accounts import names
 from review.answering import answering
 from review.bands import band_of
+from review.company import said
 from review.danger import ticked
 from review.desk import desk, me
 from review.evidence import Evidence, number
@@ -21,8 +33,10 @@ from review.forms import forms_of
 from review.headers import nonce
 from review.letter import Letter, lay_out
 from review.letter_html import FRAME_POLICY, harmless
+from review.related import related
 from review.timeline import timeline
-from store import audit
+from review.whole import Whole, whole
+from store import attendance, audit
 from store.models import Case, Outbox, StoredMessage
 
 pages = Blueprint("case", __name__, url_prefix="/cases/<reference>")
@@ -32,18 +46,26 @@ LETTERS_SHOWN = 10
 
 
 @pages.get("")
-def show(reference: str) -> str:
+def show(reference: str) -> str | AnyResponse:
     """The letter with its evidence, the decisions beside it, the timeline below."""
     now = desk().now()
     with desk().database.begin() as session:
         case = find.case(session, reference, lock=True)
+        if case.reference != reference:
+            return redirect(url_for("case.show", reference=case.reference))
         works = current_user.may("case_actions.note")
         decisions.looked_at(session, case, by=me(), at=now, works=works)
+        attendance.here(session, case.id, me(), at=now)
+        attendance.caught_up(session, case.id, me())
     with desk().database.read() as session:
         case = find.case(session, reference)
         evidence = number(case.findings)
         shown = case.messages if request.args.get("all") else case.messages[-LETTERS_SHOWN:]
         letters = [lay_out(row, desk().readings.of(row), evidence) for row in shown]
+        known = names(session)
+        entire = whole(session, case)
+        watching = attendance.watchers(session, case.id)
+        others = attendance.looking(session, [case.id], besides=me(), at=now)
         return render_template(
             "case.html",
             case=case,
@@ -52,15 +74,20 @@ def show(reference: str) -> str:
             older=len(case.messages) - len(shown),
             evidence=evidence,
             forms=forms_of(case.fields),
-            steps=ticked(desk().steps, case.events),
+            steps=ticked(desk().steps, entire.events),
             grade_reasons=_grade_reasons(case),
             tasks=sorted(case.tasks, key=lambda task: task.done_at is not None),
-            names=names(session),
+            names=known,
             now=now,
+            works=works,
+            whole=entire,
+            related=related(session, case, _shown_already(entire)),
+            watching=watching,
+            looking=said(others.get(case.id, []), known),
             **_danger(case, evidence, letters),
-            **_mail(case),
+            **_mail(entire),
             **answering(session, case),
-            **timeline(case.events),
+            **timeline(entire.events),
         )
 
 
@@ -148,9 +175,14 @@ def _danger(case: Case, evidence: Sequence[Evidence], letters: Sequence[Letter])
     }
 
 
-def _mail(case: Case) -> dict[str, list[Outbox]]:
+def _mail(entire: Whole) -> dict[str, list[Outbox]]:
     """What was sent to the writer, and who was alerted."""
     return {
-        "mail_out": [row for row in case.outbox if row.purpose != "alert"],
-        "alerts": [row for row in case.outbox if row.purpose == "alert"],
+        "mail_out": [row for row in entire.outbox if row.purpose != "alert"],
+        "alerts": [row for row in entire.outbox if row.purpose == "alert"],
     }
+
+
+def _shown_already(entire: Whole) -> set[int]:
+    """The cases that the page names in any case, which need no suggesting."""
+    return {other.id for _, other in entire.linked} | {one.other.id for one in entire.joined}

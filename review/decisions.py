@@ -18,6 +18,7 @@ from policy.schema import Policy
 from store import audit
 from store.deadlines import refresh_due, set_deadlines, unmeet
 from store.models import Case, StoredDeadline, StoredFinding, StoredMessage, Task
+from store.notes import NOTE, keep_note_findable
 
 
 class RefusedError(Exception):
@@ -90,7 +91,8 @@ def note(session: Session, case: Case, text: str, *, by: str, at: datetime) -> N
     """Adds a note to the timeline."""
     if not text:
         raise RefusedError("Write the note first.")
-    _record(session, case, "note", by, at, text=text)
+    _record(session, case, NOTE, by, at, text=text)
+    keep_note_findable(session, case.id, text)
     _opened(case)
 
 

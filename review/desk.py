@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_login import current_user
 
 from policy.schema import Policy
+from responders.office import ROUTE_NAMES, Office
 from review.danger import Step
 from review.readings import Readings
 from review.words import Words
@@ -36,6 +37,20 @@ class Desk:
     now: Callable[[], datetime]
     readings: Readings
     outgoing: Outgoing
+    office: Office
+
+
+def office_of_nobody(policy: Policy, from_address: str) -> Office:
+    """An office whose routes name nobody: instead of an alert, a person is asked to tell them."""
+    return Office(
+        policy=policy,
+        from_address=from_address,
+        routes=dict.fromkeys(ROUTE_NAMES, ()),
+        admin=(),
+        case_link=lambda reference: f"/cases/{reference}",
+        enforces_tls=False,
+        acknowledgement_hold=timedelta(),
+    )
 
 
 def desk() -> Desk:

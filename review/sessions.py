@@ -18,6 +18,9 @@ IDLE = timedelta(hours=1)
 DAY = timedelta(hours=12)
 """And after this in any case."""
 
+ASKED_BY_ITSELF = frozenset({"company.here", "company.gone", "live.show"})
+"""Endpoints that pages ask without anybody's doing."""
+
 NOTED_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last here, so that a page costs no write."""
 
@@ -38,8 +41,13 @@ def begin(session: Session, account: Account, now: datetime) -> str:
     return token
 
 
-def person(database: Database, token: str, now: datetime) -> Account | None:
-    """Whose session it is; `None` where it has ended, or the account may not sign in now."""
+def person(
+    database: Database, token: str, now: datetime, *, by_itself: bool = False
+) -> Account | None:
+    """Whose session it is; `None` where it has ended, or the account may not sign in now.
+
+    What a page asks `by_itself` keeps nobody signed in: nobody need be sitting there.
+    """
     query = select(SignIn, Account).join(Account).where(SignIn.token_hash == _hash(token))
     with database.read() as session:
         found = session.execute(query).one_or_none()
@@ -50,7 +58,7 @@ def person(database: Database, token: str, now: datetime) -> Account | None:
     ended = now - signed_in.began_at > DAY or now - signed_in.seen_at > IDLE
     if ended or account.disabled_at is not None or signed_in.stamp != stamp(account):
         return None
-    if now - signed_in.seen_at >= NOTED_EVERY:
+    if now - signed_in.seen_at >= NOTED_EVERY and not by_itself:
         with database.begin() as session:
             session.get_one(SignIn, signed_in.id).seen_at = now
     return account

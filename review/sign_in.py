@@ -60,7 +60,12 @@ def know_people(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
     def load(token: str) -> SignedIn | None:
-        account = sessions.person(desk().database, token, desk().now())
+        account = sessions.person(
+            desk().database,
+            token,
+            desk().now(),
+            by_itself=request.endpoint in sessions.ASKED_BY_ITSELF,
+        )
         return None if account is None else SignedIn(account, token)
 
 

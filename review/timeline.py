@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from store.attendance import LOOKS
 from store.models import Event
-
-LOOKS = frozenset({"viewed", "message downloaded", "attachment downloaded"})
 
 SHOWN_DETAIL = (
     "text", "why", "note", "to", "grade", "recipient", "route", "error", "signal", "deadline",
-    "name",
+    "name", "case", "words",
 )  # fmt: skip
 """Details that mean something to staff, in the order they are said."""
 

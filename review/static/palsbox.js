@@ -121,6 +121,7 @@ document.addEventListener("keydown", (event) => {
     : event.key === "j" ? walk(1)
     : event.key === "k" ? walk(-1)
     : event.key === "x" ? tick() || dismissNext()
+    : event.key === "s" ? dispatchEvent(new CustomEvent("palsbox:signal", { cancelable: true })) === false
     : /^[1-5]$/.test(event.key) ? chooseGrade(event.key)
     : "namqr/".includes(event.key) ? press(event.key)
     : false;
