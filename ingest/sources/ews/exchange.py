@@ -62,18 +62,13 @@ class Exchange:
                 sync_scope="NormalItems",
             )
         )
-        there: list[Listed] = []
-        gone: list[str] = []
-        for change in changes:
-            kind = local_name(_sound(change))
-            if kind in ("Create", "Update"):
-                there.append(_listed(change[0]))
-            elif kind == "Delete":
-                gone.append(_id(change))
-            # What is left says that somebody read it, which means nothing to us.
-        return Page(
-            tuple(there), tuple(gone), service.sync_state, service.includes_last_item_in_range
+        # That somebody read or deleted a message means nothing to us.
+        there = tuple(
+            _listed(change[0])
+            for change in changes
+            if local_name(_sound(change)) in ("Create", "Update")
         )
+        return Page(there, service.sync_state, service.includes_last_item_in_range)
 
     def window(self, folder: str, place: int, size: int, *, details: bool) -> list[Listed]:
         """Items of the folder by their places, oldest receipt first; without `details` their

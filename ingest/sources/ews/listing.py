@@ -48,8 +48,6 @@ def _since(client: EwsClient, folder: Folder, state: str | None) -> Changes:
             size //= 2
             continue
         found |= {item.key: item for item in page.there}
-        for key in page.gone:
-            found.pop(key, None)
         if page.is_last or page.state == state:
             return Changes(oldest_first(found.values()), page.state)
         state = page.state

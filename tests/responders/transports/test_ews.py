@@ -1,9 +1,12 @@
 """Sending through Exchange on premises: what only this way out has."""
 
+import base64
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from spnego.exceptions import ErrorCode, SpnegoError
 
 from ingest.source import SentMail, SourceError
 from ingest.sources.ews.address import EwsAddress
@@ -11,7 +14,7 @@ from ingest.sources.ews.client import EwsClient
 from ingest.sources.oauth.app import App
 from ingest.sources.pauses import Pauses
 from responders import letter
-from responders.transport import Refused, TryLater, Uncertain
+from responders.transport import Refused, SendError, TryLater, Uncertain
 from responders.transports import open_transport
 from responders.transports.address import TransportUrlError
 from responders.transports.ews import EwsTransport
@@ -219,6 +222,32 @@ def test_a_mail_that_exchange_will_never_take_is_refused_for_good(
 
     with pytest.raises(Refused, match=code):
         transport.send(US, ANNA, mail(ANNA))
+
+
+class Deaf:
+    """Breaks off every sign-in."""
+
+    complete = False
+
+    def step(self, token: bytes) -> bytes:
+        raise SpnegoError(ErrorCode.failure)
+
+
+def test_no_letter_is_written_to_a_log_where_signing_in_breaks_off(
+    exchange: FakeExchange,
+    mailbox: EwsMailbox,
+    transport: EwsTransport,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(exchange.porter, "acceptor", Deaf)
+    caplog.set_level(logging.DEBUG)
+
+    with pytest.raises(SendError):
+        transport.send(US, ANNA, mail(ANNA))
+
+    assert base64.b64encode(mail(ANNA))[:40].decode() not in caplog.text
+    assert "MimeContent" not in caplog.text
 
 
 def test_it_is_a_safe_way_for_details(exchange: FakeExchange, exchange_app: App) -> None:
