@@ -32,6 +32,7 @@ from review import (
     together,
 )
 from review import clock as said
+from review.api.pages import Api, offer_api
 from review.assets import asset_url
 from review.danger import load_steps
 from review.dashboard import pages as dashboard
@@ -76,6 +77,7 @@ def create_app(
     clock: Callable[[], datetime] = now,
     watched: Watched | None = None,
     openid: OpenId | None = None,
+    api: Api | None = None,
     outgoing: Outgoing | None = None,
 ) -> Flask:
     """The queue over a database, ready for a WSGI server.
@@ -84,7 +86,7 @@ def create_app(
     `secret_key` signs sessions: keep it across restarts, or everybody signs in again.
     `secure_cookies` must be true wherever the page is reached by https. `clock` gives the
     moment, aware. With `watched` the pages for monitoring are there too; with `openid` people
-    may sign in with its accounts. `outgoing` says how
+    may sign in with its accounts; with `api` programs may read cases. `outgoing` says how
     officers' letters leave: by default from the policy's mailbox. Raises `ValueError` for an
     empty key.
     """
@@ -137,6 +139,9 @@ def create_app(
         dashboard.pages,
     ):
         app.register_blueprint(pages)
+    if api is not None:
+        offer_api(app, api)
+        app.register_blueprint(access.pages)
     if openid is not None:
         company.actions,
         signal_actions.actions,

@@ -3,11 +3,13 @@
 import traceback
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, Response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
+from review.api.problems import ROOT as API
+from review.api.problems import problem
 from review.sign_in import signed_out_at_work
 
 SAID = {
@@ -35,21 +37,23 @@ def show_errors(app: Flask) -> None:
         return _page(400, "The page was open for a long time. Load it again and try once more.")
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    def http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
         code = error.code or 500
         if code < 400:
             return error
+        if request.path.startswith(API):
+            return problem(error)
         own = error.description != type(error).description and code in BY_US
         return _page(code, error.description or "" if own else "")
 
     @app.errorhandler(Exception)
-    def crashed(error: Exception) -> tuple[str, int]:
+    def crashed(error: Exception) -> tuple[str, int] | Response:
         # Neither the message nor the locals: both may hold a patient's words.
         places = [f"{at.filename}:{at.lineno}" for at in traceback.extract_tb(error.__traceback__)]
         structlog.get_logger().error(
             "page failed", error=type(error).__name__, at=places[-1:], through=places[-6:-1]
         )
-        return _page(500)
+        return problem(InternalServerError()) if request.path.startswith(API) else _page(500)
 
 
 def _page(code: int, sentence: str = "") -> tuple[str, int]:

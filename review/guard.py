@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from policy.assessment import Route
 from policy.schema import Policy
+from review.api.problems import ROOT as API
 from review.desk import desk, me
 from review.roles import ALLOWED, OPEN, may, routes_of
 from review.sign_in import signed_out_at_work
@@ -29,6 +30,8 @@ def guard(app: Flask) -> None:
     @app.before_request
     def check() -> Response | tuple[str, int] | None:
         endpoint = request.endpoint
+        if request.blueprint == "api" or (endpoint is None and request.path.startswith(API)):
+            return None  # programs show a token instead: see review.api.pages
         if endpoint is not None and ALLOWED.get(endpoint) == OPEN:
             return None
         if not current_user.is_authenticated:

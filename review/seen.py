@@ -19,14 +19,13 @@ def note_views(app: Flask) -> None:
     def note(response: Response) -> Response:
         reference = (request.view_args or {}).get("reference")
         looked = request.method == "GET" and response.status_code == 200
-        if looked and reference and request.endpoint not in RECORDED_THERE:
+        by_a_person = request.blueprint != "api" and current_user.is_authenticated
+        if reference and looked and by_a_person and request.endpoint not in RECORDED_THERE:
             _record(str(reference), str(request.endpoint))
         return response
 
 
 def _record(reference: str, page: str) -> None:
-    if not current_user.is_authenticated:
-        return
     with desk().database.begin() as session:
         case_id = session.scalar(select(Case.id).where(Case.reference == reference))
         if case_id is not None:

@@ -9,13 +9,14 @@ from waitress import create_server
 
 from policy.load import load_policy
 from policy.schema import Policy
+from review.api.pages import Api
 from review.app import create_app
 from review.desk import Outgoing
 from service.openid import openid_provider
-from service.openid import openid_provider
 from service.settings import Settings, SettingsError
 from service.vitals.watched import Watched
-from service.wiring import from_address, open_database
+from service.webhooks import Teller
+from service.wiring import build_office, from_address, open_database
 from store.database import Database
 from store.tokens import setting
 
@@ -25,6 +26,8 @@ def serve_queue(settings: Settings, console: Console) -> None:
     policy = load_policy(settings.policy)
     database = open_database(settings)
     server = listen(queue_app(settings, database, policy), "PALSBOX_LISTEN", settings.listen)
+    teller = Teller(database, build_office(settings, policy, None), settings)
+    Thread(target=teller.run, name="webhooks", daemon=True).start()
     console.print(f"The review queue is open at {settings.link_base()}/ — Ctrl-C ends it.")
     server.run()
 
@@ -54,7 +57,7 @@ def queue_app(settings: Settings, database: Database, policy: Policy) -> Flask:
         secure_cookies=settings.link_base().startswith("https://"),
         watched=Watched(settings, database),
         openid=openid_provider(settings),
-        openid=openid_provider(settings),
+        api=Api(settings.link_base(), webhook_hosts=settings.webhook_hosts),
         outgoing=Outgoing(
             from_address(settings, policy), leaves=settings.sending in ("drafts", "live")
         ),

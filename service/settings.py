@@ -115,6 +115,10 @@ class Settings(BaseModel):
     gives the roles."""
     oidc_ca: Path | None = None
     """A PEM file of authorities to trust at the provider instead of the system's."""
+    webhook_hosts: Several = ()
+    """Hosts, or `host:port`, of our own network that webhooks may call; any public one may be."""
+    webhook_ca: Path | None = None
+    """A PEM file of authorities to trust at webhooks instead of the system's."""
     canary: str = ""
     """The URL of a mailbox that palsbox must not be able to read: `palsbox check` tries."""
     poll: int = Field(default=60, gt=0)
