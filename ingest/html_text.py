@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.clean_text import clean, strip_blank_edges
-from ingest.page_text import page_text
+from ingest.page_text import at_tags, different_tags, page_text
 from ingest.plain_words import in_small_letters
 from ingest.unshown_html import (
     Margin,
@@ -23,7 +23,7 @@ from ingest.unshown_html import (
 _UNSHOWN = ["audio", "canvas", "datalist", "iframe", "math", "noframes", "object", "script", "svg",
             "template", "title", "video"]  # fmt: skip
 _NEVER_WORDS = ["link", "meta", "style"]
-_SPOKEN_META = "meta[name=description], meta[name=subject]"
+_UNSHOWN_NODES = ", ".join([*_UNSHOWN, "meta[name=description]", "meta[name=subject]"])
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]*>|<")
 _COMMENT_MARK = re.compile(r"<!--(?:\[[^<>]*>)?|<!\[[^<>]*>|-->")
@@ -92,38 +92,36 @@ def _unparsed(html: str) -> tuple[str, list[Margin]]:
 def _parsed(html: str) -> tuple[str, list[Margin]]:
     """The words shown and not shown of the document as the parser understood it."""
     tree = LexborHTMLParser(html)
-    # Every selector walks the whole tree, and most pages have little of all this.
-    folded = in_small_letters(html)
-    unshowing = _tags_among(_UNSHOWN, folded)
-    never = _tags_among(_NEVER_WORDS, folded)
-    spoken = [*unshowing, _SPOKEN_META] if "meta" in never else unshowing
-    unshown = _outer_html(tree.css(", ".join(spoken)), room=len(html)) if spoken else []
-    if unshowing or never:
-        tree.strip_tags([*unshowing, *never])
-    hidden = [node for node in _maybe_hidden(tree, folded) if _is_hidden(node)]
-    unshown += _outer_html(hidden, room=len(html))
-    for node in hidden:
-        node.decompose()
-    tidy = tree.html or ""
+    nodes = tree.css(_UNSHOWN_NODES)
+    unshown = _outer_html(nodes, room=len(html))
+    # Every tag that is named walks the whole tree.
+    tree.strip_tags([*_NEVER_WORDS, *{node.tag for node in nodes if node.tag}])
+    comments, pieces = _taken_apart(tree)
+    if hidden := [node for node in _maybe_hidden(tree, pieces) if _is_hidden(node)]:
+        unshown += _outer_html(hidden, room=len(html))
+        for node in hidden:
+            node.decompose()
+        comments, pieces = _taken_apart(tree)
     margins = [*from_elements(unshown), *from_styles(html)]
-    for attributes_of in (tidy, *unshown):
+    for attributes_of in ("".join(different_tags(pieces)), *comments, *unshown):
         margins += from_attributes(attributes_of)
-    if "<!--" in tidy:
-        margins += from_comments(_COMMENT.findall(tidy))
-        tidy = _COMMENT.sub("", tidy)
-    return page_text(tidy), margins
+    margins += from_comments(comments)
+    return page_text(pieces), margins
 
 
-def _tags_among(names: Iterable[str], folded: bytes) -> list[str]:
-    """The names of which a tag may begin in the folded HTML."""
-    return [name for name in names if b"<" + name.encode() in folded]
+def _taken_apart(tree: LexborHTMLParser) -> tuple[list[str], list[str]]:
+    """The comments of the document, and all else as `at_tags` gives it."""
+    tidy = tree.html or ""
+    if "<!--" not in tidy:
+        return [], at_tags(tidy)
+    apart = _COMMENT.split(tidy)
+    return apart[1::2], at_tags("".join(apart[::2]))
 
 
-def _maybe_hidden(tree: LexborHTMLParser, folded: bytes) -> list[LexborNode]:
+def _maybe_hidden(tree: LexborHTMLParser, pieces: Sequence[str]) -> list[LexborNode]:
     """The elements that may be hidden, outer ones first."""
-    # A reference may spell any letter: `display:&#110;one`.
-    spelt = b"&#" in folded
-    wanted = [css for word, css in _MAYBE_HIDDEN.items() if spelt or word in folded]
+    folded = in_small_letters("".join(different_tags(pieces)))
+    wanted = [css for word, css in _MAYBE_HIDDEN.items() if word in folded]
     return tree.css(", ".join(wanted)) if wanted else []
 
 
@@ -161,14 +159,24 @@ def _is_tangled(html: str) -> bool:
     """True where the C parser would take quadratic time: deep nesting, endless attributes."""
     if html.count("<") > _FEW_TAGS and _open_elements_seen(html) > _MOST_OPEN_ELEMENTS_SEEN:
         return True
-    chunks = html.split(">")
-    if max(map(len, chunks)) <= _LONGEST_PLAIN_TAG:
+    if not _has_long_tags(html):
         return False
-    for chunk in chunks:
+    for chunk in html.split(">"):
         if len(chunk) > _LONGEST_PLAIN_TAG and "<" in chunk:
             tag = re.sub(r"\"[^\"]*\"|'[^']*'", "", chunk[chunk.index("<") :])
             if len(re.findall(r"[\s/=\"']", tag)) > _MOST_ATTRIBUTES:
                 return True
+    return False
+
+
+def _has_long_tags(html: str) -> bool:
+    """Whether more characters than in any plain tag stand anywhere without a `>`."""
+    at = -1
+    while at + _LONGEST_PLAIN_TAG < len(html) - 1:
+        beyond = at + 1
+        at = html.rfind(">", beyond, beyond + _LONGEST_PLAIN_TAG + 1)
+        if at < 0:
+            return True
     return False
 
 

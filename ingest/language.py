@@ -11,6 +11,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -79,19 +80,47 @@ def language_of(passages: Iterable[Passage]) -> Language | None:
     text = _own(telling_passage(passages))
     if "@" in text or "://" in text or "www." in text:
         text = _NO_WORDS.sub(" ", text)
-    paragraphs = [(part, _words(part)) for part in _PARAGRAPH.split(text)]
-    words = [word for _, own in paragraphs for word in own]
-    if not _is_english(words):
-        return _named(text, words)
+    paragraphs = [_Counted.of(part) for part in _PARAGRAPH.split(text)]
+    whole = _Counted(
+        text,
+        [word for paragraph in paragraphs for word in paragraph.words],
+        sum(paragraph.english for paragraph in paragraphs),
+    )
+    if not whole.is_english:
+        return _named(whole)
     # A letter may begin in English and go on in another language.
     others = [
-        (paragraph, own)
-        for paragraph, own in paragraphs
-        if len(own) >= _PARAGRAPH_WORDS and not _is_english(own)
+        paragraph
+        for paragraph in paragraphs
+        if len(paragraph.words) >= _PARAGRAPH_WORDS and not paragraph.is_english
     ]
-    if sum(len(own) for _, own in others) < _FOREIGN_SHARE * len(words):
+    if sum(len(paragraph.words) for paragraph in others) < _FOREIGN_SHARE * len(whole.words):
         return None
-    return next((named for part, own in others if (named := _named(part, own))), None)
+    return next((named for paragraph in others if (named := _named(paragraph))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A text, its words, and how many of these are small words of English."""
+
+    text: str
+    words: list[str]
+    english: int
+
+    @classmethod
+    def of(cls, text: str) -> "_Counted":
+        plain = text.replace("’", "'")
+        words = (_ASCII_WORD if plain.isascii() else _WORD).findall(plain)
+        # Folded as one text, and counted without a loop of ours: every letter comes by here.
+        folded = " ".join(words).casefold().split(" ")
+        # A small i is a word of Polish, Welsh and Italian; ours is a capital.
+        return cls(
+            text, words, sum(map(languages().english.__contains__, folded)) + words.count("I")
+        )
+
+    @property
+    def is_english(self) -> bool:
+        return bool(self.words) and self.english >= _ENGLISH_SHARE * len(self.words)
 
 
 def _own(passage: Passage) -> str:
@@ -106,21 +135,9 @@ def _has_words(passage: Passage) -> bool:
     return sum(map(len, _OTHER_LETTERS.findall(own))) > _FEWEST_WORDS
 
 
-def _words(text: str) -> list[str]:
-    plain = text.replace("’", "'")
-    return (_ASCII_WORD if plain.isascii() else _WORD).findall(plain)
-
-
-def _is_english(words: list[str]) -> bool:
-    # Folded as one text, and counted without a loop of ours: every letter comes by here.
-    folded = " ".join(words).casefold().split(" ")
-    # A small i is a word of Polish, Welsh and Italian; ours is a capital.
-    hits = sum(map(languages().english.__contains__, folded)) + words.count("I")
-    return bool(words) and hits >= _ENGLISH_SHARE * len(words)
-
-
-def _named(text: str, words: list[str]) -> Language | None:
+def _named(counted: _Counted) -> Language | None:
     """The language of a text that is not English; `None` where it is none."""
+    text, words = counted.text, counted.words
     letters = sum(character.isalpha() for character in text)
     marks = sum(category(character)[0] == "M" for character in text if character >= "\u0300")
     if letters + marks < _LEAST_LETTERS * len("".join(text.split())):

@@ -23,13 +23,15 @@ class Line:
 
 
 def lines_of(text: str) -> list[Line]:
-    """Every line of the text that is not blank, in order."""
+    """Every line of the text that is not blank, in order; the text is clean (`clean_text`)."""
     lines: list[Line] = []
     start = 0
     opens = True
     for line in text.split("\n"):
         end = start + len(line)
-        words = " ".join(line[:_LOOKED_AT].split())
+        words = line[:_LOOKED_AT].strip()
+        if "  " in words or "\t" in words:
+            words = " ".join(words.split())
         if words:
             lines.append(Line(start, end, words, opens))
         opens = not words

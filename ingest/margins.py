@@ -7,12 +7,14 @@ came in, and for nothing else.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from ingest.addresses import addresses
 from ingest.clean_text import clean, one_line
 from ingest.headers import decode_words
 from ingest.message import Address, Passage
 from ingest.parts import Letter, letter_parts
+from ingest.plain_words import in_small_letters
 from ingest.unshown_html import Margin
 
 TOO_MUCH = "more hidden text than can be searched: only its beginning was"
@@ -27,6 +29,7 @@ _MOST_CHARACTERS = 200_000
 _MOST_COMPARED = 1_000
 _LONGEST_WHERE = 300
 _BETWEEN_WORDS = re.compile(r"[_.+\s-]+")
+_PLAIN_WORD = re.compile(rb"[a-z]+")
 _WORDS = re.compile(r"[^\W\d_]\s+(?:\S+\s+)?[^\W\d_]")
 
 
@@ -40,15 +43,13 @@ def margins_of(
     """
     if not (distinct := dict.fromkeys(found)):
         return (), ""
-    told = [" ".join(passage.text.casefold().split()) for passage in shown]
+    told = [_Told(passage.text) for passage in shown]
     texts: dict[str, list[str]] = {}
     room = _MOST_CHARACTERS
     for number, (where, words) in enumerate(distinct):
         text = clean(words).strip()
-        if number < _MOST_COMPARED:
-            folded = " ".join(text.casefold().split())
-            if any(folded in other for other in told):
-                continue
+        if number < _MOST_COMPARED and any(letter.holds(text) for letter in told):
+            continue
         if len(text) > room:
             text = text[:room]
         room -= len(text)
@@ -56,6 +57,27 @@ def margins_of(
             texts.setdefault(where[:_LONGEST_WHERE], []).append(text)
     passages = tuple(Passage.all_new(where, "\n\n".join(said)) for where, said in texts.items())
     return passages, "" if room > 0 else TOO_MUCH
+
+
+class _Told:
+    """A text, folded no sooner than it is needed: most margins have a word it has nowhere."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._small = in_small_letters(text)
+
+    @cached_property
+    def _folded(self) -> str:
+        return " ".join(self._text.casefold().split())
+
+    def holds(self, words: str) -> bool:
+        """Whether these words stand in it, whatever their case and whatever parts them."""
+        small = in_small_letters(words)
+        if small in self._small:
+            return True
+        if any(word not in self._small for word in _PLAIN_WORD.findall(small)):
+            return False
+        return " ".join(words.casefold().split()) in self._folded
 
 
 def margins_of_letter(letter: Letter, people: Iterable[Address]) -> Iterator[Margin]:

@@ -120,10 +120,13 @@ class OwnWords:
 
     def _is_signed_below(self) -> bool:
         last = self._lines[max(self._begin, self._end - _LAST_LINES) : self._end]
-        return any(
-            line.words[-1] != "," and " ".join(name_words(line.words)).casefold() in self._names
-            for line in last
-        )
+        return any(self._is_name_of_the_writer(line.words) for line in last)
+
+    def _is_name_of_the_writer(self, words: str) -> bool:
+        # Telling names in a long line is dear, and few lines hold the writer's.
+        if words[-1] == "," or not any(map(words.casefold().__contains__, self._names)):
+            return False
+        return " ".join(name_words(words)).casefold() in self._names
 
     def _paragraphs(self, first: int) -> list[range]:
         """The runs of lines without a blank line between them, from `first` on."""

@@ -78,12 +78,15 @@ def _read(passage: Passage, subject: Passage, sender: Address, written: date | N
 
 
 def _without_quotes(passage: Passage) -> Passage:
-    """The passage with its quoted words blanked, so that every offset stays."""
+    """The passage with its quoted words blanked, so that every offset stays, and cut off
+    behind the last words that are none."""
+    end = max((s.end for s in passage.stretches if s.kind != "quoted"), default=0)
     pieces = (
         _blanked(passage.text[stretch.start : stretch.end])
         if stretch.kind == "quoted"
         else passage.text[stretch.start : stretch.end]
         for stretch in passage.stretches
+        if stretch.end <= end
     )
     return Passage(passage.where, "".join(pieces), passage.stretches)
 

@@ -24,6 +24,7 @@ from ingest.html_text import html_to_text
             "Name\tAnn\nAge\t70",
         ),
         ("<pre>a\n  b\n\nc</pre>", "a\n  b\n\nc"),
+        ("<p>One  <b> two</b></p><pre>a  b</pre>", "One two\n\na  b"),
         ("<blockquote type=cite>One<p>Two</p></blockquote>Three", "> One\n>\n> Two\n\nThree"),
         ('<blockquote class="gmail_quote">One</blockquote>', "> One"),
         ('<blockquote style="margin:0 0 0 40px">Mine</blockquote>', "Mine"),
