@@ -19,7 +19,8 @@ APART = timedelta(minutes=10)
 """So long after one acknowledgement no second one goes, or one press too many sends two."""
 
 UNDO = timedelta(seconds=10)
-WAITING = ("queued", "retrying", "sending")
+WAITING = ("queued", "retrying", "sending", "drafting")
+IN_DRAFTS = ("draft", "drafting")
 
 
 def stop(session: Session, case: Case, mail: Outbox, why: str, *, by: str, at: datetime) -> None:
@@ -27,6 +28,10 @@ def stop(session: Session, case: Case, mail: Outbox, why: str, *, by: str, at: d
     an acknowledgement that is stopped becomes a task. Alerts cannot be stopped."""
     if mail.purpose == "alert":
         raise RefusedError("An alert cannot be stopped.")
+    if mail.purpose == "acknowledgement" and mail.state in IN_DRAFTS:
+        raise RefusedError(
+            "It lies in the mailbox's Drafts folder: delete it there, and mark the task as done."
+        )
     if not why:
         raise RefusedError("Say why it should not go.")
     if not outbox.cancel(session, mail.id, actor=by, why=why, at=at):
@@ -63,6 +68,8 @@ def send_again(
     newest = session.scalar(_acknowledgements(case).order_by(Outbox.id.desc()).limit(1))
     if mail.purpose != "acknowledgement" or newest is None:
         raise RefusedError("Only an acknowledgement can be sent again.")
+    if mail.state in IN_DRAFTS:
+        raise RefusedError("It lies in the mailbox's Drafts folder: send it from there.")
     if newest.id != mail.id:
         raise RefusedError("It was sent again already: look at the newest one.")
     if _another_waits(session, case):

@@ -1,6 +1,7 @@
 """`palsbox run`: the embedded engine on the settings' mailboxes."""
 
 import signal
+from contextlib import ExitStack
 from datetime import datetime
 
 from rich.console import Console
@@ -39,14 +40,38 @@ def run_engine(
 ) -> bool:
     """Runs the engine until interrupted, or until drained; true where something failed."""
     set_up_logs(settings.log)
+    with ExitStack() as opened:
+        return _run(
+            settings,
+            console,
+            opened,
+            once=once,
+            since=since,
+            acknowledge_backlog=acknowledge_backlog,
+        )
+
+
+def _run(
+    settings: Settings,
+    console: Console,
+    opened: ExitStack,
+    *,
+    once: bool,
+    since: datetime | None,
+    acknowledge_backlog: bool,
+) -> bool:
     transport = open_smtp(settings)
     flow = build_flow(settings, transport)
+    sources = open_sources(settings)
+    mailboxes = open_own_mailboxes(settings)
+    for each in (flow.database, *sources, mailboxes, *([transport] if transport else [])):
+        opened.callback(each.close)
     engine = Engine(
         flow,
-        open_sources(settings),
+        sources,
         transport=transport,
         second_channel=open_second_channel(settings),
-        mailboxes=open_own_mailboxes(settings),
+        mailboxes=mailboxes,
         sending=settings.sending,
         since=since,
         acknowledge_backlog=acknowledge_backlog,

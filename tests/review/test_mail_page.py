@@ -148,3 +148,18 @@ def test_a_draft_that_was_stopped_is_there_again(database: Database, alex: Offic
     alex.sends(alex.link_of(".app-said form", "action"))
     assert alex.sees("The draft is there again.")
     assert rows(database)[0].state == "draft"
+
+
+def test_one_that_lies_in_outlooks_drafts_is_neither_stopped_nor_sent_here(
+    held: Database, alex: Officer
+) -> None:
+    with held.begin() as session:
+        session.get_one(Outbox, 1).state = "draft"
+    alex.opens(MAIL)
+    assert alex.sees("It lies in the mailbox's Drafts folder: send it from there")
+    assert not alex.sees("Stop it")
+    alex.sends(f"{MAIL}/stop", why="Not needed.")
+    assert alex.sees("delete it there, and mark the task as done")
+    alex.sends(f"{MAIL}/again", why="Now.")
+    assert alex.sees("It lies in the mailbox's Drafts folder: send it from there.")
+    assert [row.state for row in rows(held)] == ["draft"]
