@@ -76,8 +76,11 @@ class EwsServer:
                     self.close_connection = True
                     return
                 self.send_response(answer.status)
-                headers = {"Content-Type": "text/xml; charset=utf-8", **answer.headers}
-                for name, value in {**headers, "Content-Length": str(len(answer.body))}.items():
+                usual = {
+                    "Content-Type": "text/xml; charset=utf-8",
+                    "Content-Length": str(len(answer.body)),
+                }
+                for name, value in {**usual, **answer.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer.body)

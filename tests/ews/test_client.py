@@ -1,10 +1,12 @@
 """Asking an Exchange that is busy, strange, closed to us or not there."""
 
+import threading
+
 import pytest
 
 from ingest.source import SourceError
 from ingest.sources.ews.address import EwsAddress
-from ingest.sources.ews.client import LONGEST_WISH
+from ingest.sources.ews.client import LONGEST_WISH, EwsClient
 from ingest.sources.ews.source import EwsSource
 from ingest.sources.oauth.app import App
 from tests.ews import soap
@@ -99,6 +101,33 @@ def test_a_kept_connection_that_was_closed_is_opened_again(
     exchange.answer_with("Sync", soap.DROPPED)
 
     assert len(FakeLedger().drain(opened())) == 2
+
+
+def test_an_answer_that_is_cut_off_is_asked_for_again(
+    exchange: FakeExchange, mailbox: EwsMailbox, opened: Opening
+) -> None:
+    fill(mailbox, 2)
+    half = soap.response("SyncFolderItems", soap.success("SyncFolderItems"))[:200]
+    promised = {"Content-Length": "5000", "Connection": "close"}
+    exchange.answer_with("Sync", soap.Answer(200, half, promised))
+
+    assert len(FakeLedger().drain(opened())) == 2
+
+
+def test_a_server_that_falls_silent_is_not_waited_for_for_ever(
+    exchange: FakeExchange, mailbox: EwsMailbox, exchange_app: App
+) -> None:
+    over = threading.Event()
+    exchange.server.before = lambda: None if over.wait(60) else soap.DROPPED
+    address = EwsAddress.parse(exchange.url(), exchange_app)
+    source = EwsSource(address, client=EwsClient(address, timeout=0.2))
+
+    with pytest.raises(SourceError, match="did not answer") as failure:
+        source.check()
+
+    assert not failure.value.permanent
+    over.set()
+    source.close()
 
 
 @pytest.mark.parametrize("options", ["access=impersonation", "auth=basic", "auth=ntlm"])
