@@ -125,7 +125,7 @@ class Settings(BaseModel):
     """Seconds between polls; the safety net beneath the mailbox's own push."""
     afterwards: str = ""
     """What is done with a message in the mailbox once it is stored: nothing,
-    `keyword:NAME`, `move:FOLDER`, or for Microsoft 365 `categories` or `categories:FOLDER`."""
+    `keyword:NAME`, `move:FOLDER`, or in Outlook `categories` or `categories:FOLDER`."""
     trusted_host: str = ""
     """The host whose Authentication-Results are believed, or `exchange` for Exchange, which
     writes no host; default: the topmost."""
