@@ -12,6 +12,7 @@ from ingest.sources.oauth.app import App
 from tests.ews import soap
 from tests.ews.fake_exchange import PALS, SECRET, FakeExchange
 from tests.ews.reading import Clock, Opening, fill
+from tests.ews.sign_in import Person
 from tests.ews.store import EwsMailbox
 from tests.fakes.ledger import FakeLedger
 
@@ -135,6 +136,21 @@ def test_every_way_in_is_open(mailbox: EwsMailbox, opened: Opening, options: str
     fill(mailbox, 1)
 
     assert len(FakeLedger().drain(opened(options))) == 1
+
+
+@pytest.mark.parametrize("auth", ["ntlm", "basic"])
+def test_an_account_may_be_named_as_an_address(
+    exchange: FakeExchange, mailbox: EwsMailbox, auth: str
+) -> None:
+    name = "svc-pals@example.nhs.uk"
+    exchange.porter.admit(name, Person("an0ther", may_act_as={PALS}))
+    app = App(exchange_user=name, exchange_secret="an0ther")
+    options = f"access=impersonation&auth={auth}"
+    source = EwsSource(EwsAddress.parse(exchange.url(options=options), app))
+
+    assert source.check()
+    assert {asked.user.lower() for asked in exchange.asked} == {name}
+    source.close()
 
 
 @pytest.mark.parametrize(("options", "acts_as"), [("access=impersonation", PALS), ("", "")])
