@@ -12,6 +12,7 @@ import ipaddress
 import json
 import secrets
 import socket
+import ssl
 from collections.abc import Collection
 from datetime import UTC, datetime
 from urllib.parse import SplitResult, urlsplit
@@ -92,7 +93,7 @@ def call(
     headers: dict[str, str],
     *,
     hosts: Collection[str],
-    ca: str | bool = True,
+    ca: str | None = None,
 ) -> None:
     """Posts the body; follows no redirect, keeps no cookie, reads no answer but its status.
 
@@ -107,7 +108,10 @@ def call(
     try:
         with (
             httpx.Client(
-                verify=ca, trust_env=False, follow_redirects=False, timeout=TIMEOUT_SECONDS
+                verify=ssl.create_default_context(cafile=ca),
+                trust_env=False,
+                follow_redirects=False,
+                timeout=TIMEOUT_SECONDS,
             ) as client,
             client.stream(
                 "POST",

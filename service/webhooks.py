@@ -47,7 +47,7 @@ class Teller:
         self._database = database
         self._office = office
         self._hosts = settings.webhook_hosts
-        self._ca = str(settings.webhook_ca) if settings.webhook_ca else True
+        self._ca = str(settings.webhook_ca) if settings.webhook_ca else None
         self._now = clock
 
     def run(self) -> None:

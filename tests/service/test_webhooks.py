@@ -1,0 +1,231 @@
+"""Webhooks: told of what happened once, again after a failure, and not for ever."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from policy.load import load_policy
+from responders.webhook_call import new_secret
+from service.settings import Settings
+from service.webhooks import GIVEN_UP_AFTER, Teller
+from service.wiring import build_office
+from store import audit
+from store.database import Database
+from store.models import Case, Outbox, StoredDeadline
+from store.webhooks import WEBHOOK_EVENTS, Webhook, WebhookDelivery, newest_event
+from tests.responders.conftest import Clock
+from tests.review.morning import NOW, add_case
+from tests.servers.certificates import Certificate
+from tests.servers.https import HttpsServer, Reply, Request
+
+
+class Receiver:
+    """Keeps what it is told and answers with `code`."""
+
+    def __init__(self, server: HttpsServer) -> None:
+        self.server, self.code = server, 200
+        self.told: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        server.answer = self.answer
+
+    def answer(self, request: Request) -> Reply:
+        told = request.json()
+        self.told.append((told["type"], told["data"]["reference"]))
+        self.ids.append(request.headers["webhook-id"])
+        return Reply(self.code)
+
+
+@pytest.fixture
+def receiver(certificate: Certificate) -> Iterator[Receiver]:
+    with HttpsServer(certificate) as server:
+        yield Receiver(server)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path}/palsbox.db")
+    database.upgrade()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def tell(database: Database, receiver: Receiver, clock: Clock) -> Callable[[], int]:
+    """One round of telling; the webhook was added when nothing had happened yet."""
+    settings = Settings.model_validate(
+        {
+            "admin": "admin@nhs.net",
+            "webhook_hosts": "127.0.0.1",
+            "webhook_ca": receiver.server.ca,
+            "queue_url": "https://pals.example",
+        }
+    )
+    with database.begin() as session:
+        session.add(
+            Webhook(
+                url=f"{receiver.server.url}/hook",
+                secret=new_secret(),
+                events=list(WEBHOOK_EVENTS),
+                trail=newest_event(session),
+                created_by="admin",
+                created_at=NOW,
+            )
+        )
+    return Teller(database, build_office(settings, load_policy(), None), settings, clock).tell
+
+
+def happens(database: Database, **case: object) -> str:
+    with database.begin() as session:
+        return add_case(session, **case).reference  # type: ignore[arg-type]
+
+
+def webhook(database: Database) -> Webhook:
+    with database.read() as session:
+        return session.scalars(select(Webhook)).one()
+
+
+def test_a_case_that_is_opened_is_told_once(
+    database: Database, receiver: Receiver, tell: Callable[[], int]
+) -> None:
+    one = happens(database)
+    tell(), tell()
+    assert receiver.told == [("case.opened", one)]
+    two = happens(database)
+    tell(), tell()
+    assert receiver.told == [("case.opened", one), ("case.opened", two)]
+
+
+def test_what_happened_before_the_webhook_was_added_is_not_told(
+    database: Database, receiver: Receiver, tell: Callable[[], int]
+) -> None:
+    with database.begin() as session:
+        session.delete(session.scalars(select(Webhook)).one())
+    happens(database)
+    with database.begin() as session:
+        session.add(
+            Webhook(
+                url=f"{receiver.server.url}/hook", secret=new_secret(), events=["case.opened"],
+                trail=newest_event(session), created_by="admin", created_at=NOW,
+            )
+        )  # fmt: skip
+    tell()
+    assert receiver.told == []
+
+
+def test_an_alert_and_a_deadline_that_is_near_are_told(
+    database: Database, receiver: Receiver, clock: Clock, tell: Callable[[], int]
+) -> None:
+    reference = happens(database, due=30)
+    with database.begin() as session:
+        audit.record(session, case_id=1, actor="palsbox", what="alert decided", at=NOW)
+    tell()
+    assert receiver.told == [("case.opened", reference), ("alert.raised", reference)]
+    clock.pass_by(hours=7)
+    tell(), tell()
+    assert receiver.told[2:] == [("deadline.near", reference)]
+
+
+@pytest.mark.parametrize("how", ["met", "closed"])
+def test_a_deadline_that_is_met_or_of_a_closed_case_is_nobodys_worry(
+    database: Database, receiver: Receiver, tell: Callable[[], int], how: str
+) -> None:
+    happens(database, due=3)
+    with database.begin() as session:
+        if how == "met":
+            for row in session.scalars(select(StoredDeadline)):
+                row.met_at = NOW
+        else:
+            session.get_one(Case, 1).status = "closed"
+    tell()
+    assert [event for event, _ in receiver.told] == ["case.opened"]
+
+
+def test_only_what_was_asked_for_is_told(
+    database: Database, receiver: Receiver, tell: Callable[[], int]
+) -> None:
+    with database.begin() as session:
+        session.scalars(select(Webhook)).one().events = ["alert.raised"]
+    happens(database)
+    tell()
+    assert receiver.told == []
+
+
+def test_a_call_that_failed_is_made_again_later_under_the_same_id(
+    database: Database, receiver: Receiver, clock: Clock, tell: Callable[[], int]
+) -> None:
+    happens(database)
+    receiver.code = 503
+    tell(), tell()
+    assert len(receiver.told) == 1
+    assert "answered 503" in webhook(database).last_error
+    receiver.code = 200
+    clock.pass_by(minutes=2)
+    tell()
+    assert len(set(receiver.ids)) == 1
+    assert len(receiver.ids) == 2
+    assert webhook(database).failing_since is None
+
+
+def test_after_days_without_success_it_is_switched_off_and_the_administrator_told(
+    database: Database, receiver: Receiver, clock: Clock, tell: Callable[[], int]
+) -> None:
+    happens(database)
+    receiver.code = 500
+    tell()
+    clock.pass_by(days=1)
+    tell()
+    assert webhook(database).disabled_at is None
+    clock.moment = NOW + GIVEN_UP_AFTER + timedelta(minutes=1)
+    tell()
+    assert webhook(database).disabled_at is not None
+    with database.read() as session:
+        (letter,) = session.scalars(select(Outbox).where(Outbox.purpose == "admin")).all()
+    assert letter.recipient == "admin@nhs.net"
+    assert "webhook" in letter.text.lower()
+    calls = len(receiver.told)
+    clock.pass_by(days=1)
+    tell()
+    assert len(receiver.told) == calls
+
+
+def test_switched_on_again_it_is_told_what_it_missed(
+    database: Database, receiver: Receiver, clock: Clock, tell: Callable[[], int]
+) -> None:
+    receiver.code = 410
+    one = happens(database)
+    tell()
+    assert webhook(database).disabled_at is not None
+    two = happens(database)
+    receiver.code = 200
+    with database.begin() as session:
+        row = session.scalars(select(Webhook)).one()
+        row.disabled_at, row.failing_since = None, None
+    clock.pass_by(hours=2)
+    receiver.told.clear()
+    tell()
+    assert sorted(receiver.told) == [("case.opened", one), ("case.opened", two)]
+    with database.read() as session:
+        assert {row.state for row in session.scalars(select(WebhookDelivery))} == {"sent"}
+
+
+def test_a_process_that_died_over_a_call_leaves_it_to_the_next(
+    database: Database, receiver: Receiver, clock: Clock, tell: Callable[[], int]
+) -> None:
+    happens(database)
+    tell()
+    with database.begin() as session:
+        row = session.scalars(select(WebhookDelivery)).one()
+        row.state, row.lease_until = "queued", clock() + timedelta(minutes=2)
+    tell()
+    assert len(receiver.told) == 1
+    clock.pass_by(minutes=3)
+    tell()
+    assert len(receiver.told) == 2
