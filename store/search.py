@@ -1,6 +1,7 @@
 """Search over words, names, references and addresses: FTS5 on SQLite, full text on PostgreSQL.
 
-One entry a message, written in the transaction that files it. `text` is what a person may be
+One entry a message, written in the transaction that files it; notes of staff have entries of
+their own, see `store.notes`. `text` is what a person may be
 shown of it; `words` is the same folded by `store.folding`, which alone decides what a word is,
 so that both databases find the same. Of a search every word must stand in one message; a word
 with signs in it ("ruth.callow@mail.example") is a phrase, and its end may be left out.
@@ -13,16 +14,18 @@ from sqlalchemy import ForeignKey, Select, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ingest.message import Message
+from store import notes
 from store.base import Base
 from store.folding import fold, places
 from store.models import Case, StoredMessage
+from store.notes import NoteEntry
 
 LONGEST_TEXT = 200_000
 """Characters of a message that can be found; a search index is no archive."""
 
 LONGEST_SEARCH = 200
 MOST_PHRASES = 12
-MOST_FOUND = 200
+MOST_FOUND = 500
 AROUND = 70
 """Characters shown before and after the words found."""
 
@@ -45,10 +48,12 @@ class SearchEntry(Base):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A case that was found, and the newest of its messages that has the words."""
+    """A case that was found, and the newest of its messages that has the words; where only a
+    note has them, that note."""
 
     case_id: int
     message_id: int
+    note_id: int = 0
 
 
 def searchable(reference: str, message: Message) -> tuple[str, str]:
@@ -86,29 +91,38 @@ def phrases_of(wanted: str) -> Phrases:
 
 
 def search(session: Session, phrases: Phrases, *, limit: int = MOST_FOUND) -> list[Hit]:
-    """The cases in which a message has every phrase, those with the newest mail first."""
+    """The cases in which a message or a note has every phrase, those with the newest mail
+    first."""
     if not phrases:
         return []
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    query = _on_sqlite(phrases) if on_sqlite else _on_postgresql(phrases)
+    asked = _asked_of_sqlite(phrases) if on_sqlite else _asked_of_postgresql(phrases)
+    in_letters = _on_sqlite(asked) if on_sqlite else _on_postgresql(asked)
+    in_notes = notes.on_sqlite(asked) if on_sqlite else notes.on_postgresql(asked)
     newest: dict[int, Hit] = {}
-    rows = session.execute(query.limit(limit * 2))
-    for message_id, case_id in rows:
+    for message_id, case_id in session.execute(in_letters.limit(limit * 2)):
         newest.setdefault(case_id, Hit(case_id, message_id))
+    for note_id, case_id in session.execute(in_notes.limit(limit)):
+        newest.setdefault(case_id, Hit(case_id, 0, note_id))
     return list(newest.values())[:limit]
 
 
 def snippets(
     session: Session, hits: Sequence[Hit], phrases: Phrases
 ) -> dict[int, tuple[tuple[str, bool], ...]]:
-    """For each case found, a line of its letter in pieces, each with whether it was wanted."""
-    wanted = {hit.message_id: hit.case_id for hit in hits}
+    """For each case found, a line of its letter, or of the note, in pieces, each with whether it
+    was wanted."""
+    wanted = {hit.message_id: hit.case_id for hit in hits if not hit.note_id}
     rows = session.execute(
         select(SearchEntry.message_id, SearchEntry.text).where(
             SearchEntry.message_id.in_(list(wanted))
         )
     )
-    return {wanted[number]: line_around(whole, phrases) for number, whole in rows}
+    lines = {wanted[number]: line_around(whole, phrases) for number, whole in rows}
+    noted = {hit.note_id: hit.case_id for hit in hits if hit.note_id}
+    for note in session.scalars(select(NoteEntry).where(NoteEntry.id.in_(list(noted)))):
+        lines[noted[note.id]] = (("Note: ", False), *line_around(note.text, phrases))
+    return lines
 
 
 def marked(line: str, phrases: Phrases) -> tuple[tuple[str, bool], ...]:
@@ -147,8 +161,17 @@ def _keep(
         session.merge(entry)
 
 
-def _on_sqlite(phrases: Phrases) -> Select[int, int]:
-    asked = " ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
+def _asked_of_sqlite(phrases: Phrases) -> str:
+    return " ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
+
+
+def _asked_of_postgresql(phrases: Phrases) -> str:
+    return " & ".join(
+        "(" + " <-> ".join(f"'{word}'" for word in phrase) + ":*)" for phrase in phrases
+    )
+
+
+def _on_sqlite(asked: str) -> Select[int, int]:
     found = text("SELECT rowid FROM search_words WHERE search_words MATCH :asked")
     return (
         select(SearchEntry.message_id, SearchEntry.case_id)
@@ -161,10 +184,7 @@ def _on_sqlite(phrases: Phrases) -> Select[int, int]:
     )
 
 
-def _on_postgresql(phrases: Phrases) -> Select[int, int]:
-    asked = " & ".join(
-        "(" + " <-> ".join(f"'{word}'" for word in phrase) + ":*)" for phrase in phrases
-    )
+def _on_postgresql(asked: str) -> Select[int, int]:
     matches = text("to_tsvector('simple', search_entry.words) @@ to_tsquery('simple', :asked)")
     return (
         select(SearchEntry.message_id, SearchEntry.case_id)
