@@ -12,6 +12,10 @@ from responders.transport import TryLater
 REST = 60.0
 """Seconds that a mailbox which did not answer is not asked again, so that no alert waits for it."""
 
+IDLE = 60.0
+"""Seconds after which a connection is opened anew: servers close a quiet one, and only its use
+would show that."""
+
 log = structlog.get_logger()
 
 
@@ -25,6 +29,7 @@ class OwnMailboxes:
         self._sources = sources
         self._clock = clock
         self._quiet_until: dict[str, float] = {}
+        self._used = clock()
         self._lock = threading.Lock()
 
     @property
@@ -36,6 +41,7 @@ class OwnMailboxes:
         """Whether a mail with this Message-ID of ours is found among what one of them has sent;
         false proves nothing. Never raises."""
         with self._lock:
+            self._reopen_if_idle()
             return any(
                 self._found(source, source.name, message_id)
                 for source in self._sources
@@ -65,6 +71,7 @@ class OwnMailboxes:
                 everything=True,
             )
         with self._lock:
+            self._reopen_if_idle()
             try:
                 if first.has_sent(message_id):
                     return False
@@ -72,6 +79,11 @@ class OwnMailboxes:
             except SourceError as error:
                 raise TryLater(str(error), everything=True) from error
         return True
+
+    def _reopen_if_idle(self) -> None:
+        if self._clock() - self._used > IDLE:
+            self.close()
+        self._used = self._clock()
 
     def close(self) -> None:
         """Gives the connections back. May be called twice."""

@@ -64,8 +64,12 @@ def _run(
     flow = build_flow(settings, transport)
     sources = open_sources(settings)
     mailboxes = open_own_mailboxes(settings)
-    for each in (flow.database, *sources, mailboxes, *([transport] if transport else [])):
-        opened.callback(each.close)
+    opened.callback(flow.database.close)
+    opened.callback(mailboxes.close)
+    for source in sources:
+        opened.callback(source.close)
+    if transport is not None:
+        opened.callback(transport.close)
     engine = Engine(
         flow,
         sources,
