@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.source import SourceError
 from ingest.sources.graph.address import GraphAddress
 from ingest.sources.oauth.app import App
 from ingest.sources.pauses import Pace
 from responders import letter
-from responders.transport import Refused, Uncertain
+from responders.transport import Refused, TryLater, Uncertain
 from responders.transports import open_transport
 from responders.transports.address import TransportUrlError
 from responders.transports.graph import BURST, EVERY, GraphTransport
@@ -104,6 +105,32 @@ def test_an_uncertain_mail_is_looked_for_before_it_is_sent_again(
     graph.answer_with("sentitems/messages", Reply(200, {"value": []}), times=3)
     with pytest.raises(Uncertain):
         transport.send(US, ANNA, mail(ANNA))
+
+    transport.send(US, ANNA, mail(ANNA))
+
+    assert len(mailbox.folders["sentitems"]) == 1
+
+
+def test_what_it_sent_is_found_by_its_message_id_and_a_service_that_is_down_says_so(
+    graph: FakeGraph, mailbox: GraphMailbox, transport: GraphTransport
+) -> None:
+    transport.send(US, ANNA, mail(ANNA))
+
+    assert transport.has_sent("<ack-1@example.nhs.uk>")
+    assert not transport.has_sent("<ack-2@example.nhs.uk>")
+    assert not transport.has_sent("<ack-1@example.nhs.uk>' or '1' eq '1")
+    graph.answer_with("sentitems", Reply(500))
+    with pytest.raises(SourceError):
+        transport.has_sent("<ack-1@example.nhs.uk>")
+
+
+def test_a_busy_service_that_surely_took_nothing_gets_the_mail_later(
+    graph: FakeGraph, mailbox: GraphMailbox, transport: GraphTransport
+) -> None:
+    graph.answer_with("sendMail", Reply(503, headers={"Retry-After": "0"}), times=None)
+    with pytest.raises(TryLater):
+        transport.send(US, ANNA, mail(ANNA))
+    graph.behave()
 
     transport.send(US, ANNA, mail(ANNA))
 
