@@ -6,12 +6,14 @@ from collections.abc import Iterator
 import pytest
 from structlog.testing import capture_logs
 
+from ingest.sources.ews import doorbell
 from ingest.sources.ews.address import EwsAddress
 from ingest.sources.ews.doorbell import Doorbell
 from ingest.sources.ews.source import EwsSource
 from ingest.sources.oauth.app import App
-from tests.ews import soap
+from tests.ews import events, soap
 from tests.ews.fake_exchange import PALS, FakeExchange
+from tests.ews.server import Said
 from tests.fakes.ledger import FakeLedger
 
 PLACES = ["inbox", "junkemail"]
@@ -42,6 +44,18 @@ def source(address: EwsAddress, bell: Doorbell) -> Iterator[EwsSource]:
 def hung(exchange: FakeExchange) -> None:
     """Waits until a line stands."""
     assert exchange.events.opened.acquire(timeout=30)
+
+
+def stands(exchange: FakeExchange, bell: Doorbell) -> None:
+    """Waits until a line stands, and the bell knows."""
+    hung(exchange)
+    exchange.events.ring(INBOX)
+    assert bell.wait(30)
+
+
+def listening() -> list[threading.Thread]:
+    """The threads of bells."""
+    return [thread for thread in threading.enumerate() if thread.name == "ews bell"]
 
 
 @pytest.mark.parametrize("folder", PLACES)
@@ -131,30 +145,46 @@ def test_mail_that_came_while_the_bell_was_being_hung_is_asked_for(
 ) -> None:
     FakeLedger().drain(source)
     bell.keep()
-    hung(exchange)
+    stands(exchange, bell)
     assert not source.wait(0)
     exchange.events.end("closed")
     exchange.mailboxes[PALS].put(b"Subject: in between\r\n\r\n")
-    hung(exchange)
+    stands(exchange, bell)
 
-    assert source.wait(30)
+    assert source.wait(0)
 
 
-def test_a_closed_source_takes_its_bell_down(exchange: FakeExchange, source: EwsSource) -> None:
+def test_a_closed_source_takes_its_bell_down(
+    exchange: FakeExchange, source: EwsSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing is said on the line that could end it.
+    monkeypatch.setattr(events, "KEEP_ALIVE", 60)
     FakeLedger().drain(source)
     source.wait(0)
     hung(exchange)
+    (thread,) = listening()
 
     source.close()
 
-    assert not any(thread.name == "ews bell" for thread in threading.enumerate())
+    assert not thread.is_alive()
 
 
-def test_a_bell_that_is_taken_down_while_it_is_hung_stays_down(
-    exchange: FakeExchange, bell: Doorbell
+def test_a_bell_that_is_taken_down_while_it_is_being_hung_stays_down(
+    exchange: FakeExchange, bell: Doorbell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bell.keep()
-    bell.close()
+    monkeypatch.setattr(doorbell, "PATIENCE", 0)
+    answer = exchange.server.answer
 
-    assert not any(thread.name == "ews bell" for thread in threading.enumerate())
+    def close_meanwhile(user: str, body: bytes) -> Said:
+        if b"GetStreamingEvents" in body:
+            bell.close()
+        return answer(user, body)
+
+    exchange.server.answer = close_meanwhile
+    bell.keep()
+    (thread,) = listening()
+
+    thread.join(30)
+
+    assert not thread.is_alive()
     assert not bell.hangs
