@@ -22,6 +22,7 @@ from review import (
     danger_actions,
     health,
     letters_page,
+    live,
     mail_page,
     people,
     queue,
@@ -79,16 +80,17 @@ def create_app(
     openid: OpenId | None = None,
     api: Api | None = None,
     outgoing: Outgoing | None = None,
+    office: Office | None = None,
 ) -> Flask:
     """The queue over a database, ready for a WSGI server.
-    office: Office | None = None,
 
     `secret_key` signs sessions: keep it across restarts, or everybody signs in again.
     `secure_cookies` must be true wherever the page is reached by https. `clock` gives the
     moment, aware. With `watched` the pages for monitoring are there too; with `openid` people
     may sign in with its accounts; with `api` programs may read cases. `outgoing` says how
-    officers' letters leave: by default from the policy's mailbox. Raises `ValueError` for an
-    empty key.
+    officers' letters leave: by default from the policy's mailbox. `office` says who hears of a
+    signal that staff add: by default a person is asked to tell them. Raises `ValueError` for
+    an empty key.
     """
     if len(secret_key) < 16:
         raise ValueError("The key that signs sessions needs at least 16 characters.")
@@ -137,15 +139,16 @@ def create_app(
         consent.actions,
         letters_page.pages,
         dashboard.pages,
+        live.pages,
+        company.actions,
+        signal_actions.actions,
+        together.pages,
     ):
         app.register_blueprint(pages)
     if api is not None:
         offer_api(app, api)
         app.register_blueprint(access.pages)
     if openid is not None:
-        company.actions,
-        signal_actions.actions,
-        together.pages,
         offer_openid(app, openid)
     if watched is not None:
         show_vitals(app, watched)

@@ -17,9 +17,10 @@ from review.answers import say
 from review.bands import BAND, BANDS, PAGE, Band
 from review.desk import desk, me
 from review.night import troubles
-from store import audit
+from store import attendance, audit
 from store.ledger import ledger, letters_of
 from store.models import Case
+from store.news import newest_event
 from store.queue import MOST_COUNTED, Cursor, count_bands, read_page
 from store.search import LONGEST_SEARCH, MOST_FOUND, marked, phrases_of, search, snippets
 
@@ -65,14 +66,26 @@ def show() -> str:
             names=names(session),
             colleagues=colleagues(session),
             now=now,
+            newest_event=newest_event(session),
+            **_company(session, listed["heaps"], now),
             **listed,
         )
+
+
+def _company(session: Session, heaps: Sequence[Heap], now: datetime) -> dict[str, Any]:
+    """Of the cases shown: who else has them open, and which I watch have changed."""
+    numbers = [case.id for heap in heaps for case in heap.rows]
+    return {
+        "looking": attendance.looking(session, numbers, besides=me(), at=now),
+        "changed": attendance.changed(session, numbers, me()),
+    }
 
 
 def _page(
     session: Session, only: Band | None, view: views.View | None, now: datetime
 ) -> dict[str, Any]:
-    places = bands.stretches(now) if only == bands.CLOSED else bands.live(now)
+    closed_too = only == bands.CLOSED or view == views.WATCHED
+    places = bands.stretches(now) if closed_too else bands.live(now)
     asked = views.conditions(view, me())
     page = read_page(
         session,
@@ -102,7 +115,10 @@ def _search(
     counts: dict[str, int] = {}
     for _, band in placed:
         counts[band] = counts.get(band, 0) + 1
-    rows = [row for row in placed if only is None or row[1] == only.name][:PAGE]
+    fitting = [row for row in placed if only is None or row[1] == only.name]
+    pages_there = max(1, -(-len(fitting) // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages_there)
+    rows = fitting[(page - 1) * PAGE : page * PAGE]
     there = {case.id for case, _ in rows}
     lines = snippets(session, [hit for hit in hits if hit.case_id in there], phrases)
     return {
@@ -110,7 +126,9 @@ def _search(
         "counts": {band.name: counts.get(band.name, 0) for band in (*BANDS, bands.CLOSED)},
         "before": None,
         "after": None,
-        "cut_off": len(hits) == MOST_FOUND or len(placed) > PAGE,
+        "cut_off": len(hits) == MOST_FOUND,
+        "page": page,
+        "pages": pages_there,
         "shown": {
             case.id: {
                 "line": lines.get(case.id, ()),

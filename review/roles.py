@@ -72,6 +72,8 @@ ALLOWED: Mapping[str, frozenset[Role]] = {
     "case_actions.deadline_reopen": STAFF,
     "case_actions.retry": STAFF,
     "case_actions.note": STAFF,
+    "live.show": READERS,
+    "live.accept": STAFF,
     "signals.confirm": STAFF,
     "signals.unconfirm": STAFF,
     "signals.counts": STAFF,

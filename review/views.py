@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, literal_column
+from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
+from store.attendance import Watch
 from store.models import Case
 from store.place import Rank
 from store.queue import count_each
@@ -22,6 +23,7 @@ class View:
 
 VIEWS: tuple[View, ...] = (
     View("mine", "Mine", "cases you have"),
+    View("watched", "Watched", "cases you watch, closed ones too"),
     View("unassigned", "Unassigned", "cases nobody has"),
     View("risk", "Risk to life", "danger, and what is to be read first"),
     View("mp", "MP", "a Member of Parliament is in it"),
@@ -33,6 +35,7 @@ VIEWS: tuple[View, ...] = (
     View("automatic", "Automatic", "sent by a machine"),
 )
 VIEW: Mapping[str, View] = {view.name: view for view in VIEWS}
+WATCHED = VIEW["watched"]
 
 # Written out, not bound: a partial index serves only a condition that says the same.
 _WRITTEN = {
@@ -52,6 +55,8 @@ def conditions(view: View | None, username: str) -> list[ColumnElement[bool]]:
         return []
     if view.name == "mine":
         return [Case.assigned_to == username]
+    if view.name == "watched":
+        return [Case.id.in_(select(Watch.case_id).where(Watch.username == username))]
     if view.name == "unassigned":
         return [Case.assigned_to == ""]
     if view.name == "risk":
@@ -60,8 +65,13 @@ def conditions(view: View | None, username: str) -> list[ColumnElement[bool]]:
 
 
 def counts(session: Session, username: str) -> dict[str, int]:
-    """How many cases that are not closed each view shows, by its name."""
+    """How many cases that are not closed each view shows, by its name; watched ones count
+    while they are closed, too."""
     not_closed = Case.queue_rank < int(Rank.CLOSED)
     return count_each(
-        session, {view.name: [*conditions(view, username), not_closed] for view in VIEWS}
+        session,
+        {
+            view.name: [*conditions(view, username), *([] if view == WATCHED else [not_closed])]
+            for view in VIEWS
+        },
     )

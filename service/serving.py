@@ -16,7 +16,7 @@ from service.openid import openid_provider
 from service.settings import Settings, SettingsError
 from service.vitals.watched import Watched
 from service.webhooks import Teller
-from service.wiring import build_office, from_address, open_database
+from service.wiring import build_office, from_address, open_database, open_smtp
 from store.database import Database
 from store.tokens import setting
 
@@ -58,6 +58,7 @@ def queue_app(settings: Settings, database: Database, policy: Policy) -> Flask:
         watched=Watched(settings, database),
         openid=openid_provider(settings),
         api=Api(settings.link_base(), webhook_hosts=settings.webhook_hosts),
+        office=build_office(settings, policy, open_smtp(settings)),
         outgoing=Outgoing(
             from_address(settings, policy), leaves=settings.sending in ("drafts", "live")
         ),

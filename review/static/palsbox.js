@@ -123,6 +123,7 @@ document.addEventListener("keydown", (event) => {
     : event.key === "x" ? tick() || dismissNext()
     : event.key === "s" ? dispatchEvent(new CustomEvent("palsbox:signal", { cancelable: true })) === false
     : /^[1-5]$/.test(event.key) ? chooseGrade(event.key)
+    : event.key === "a" && dispatchEvent(new CustomEvent("palsbox:accept", { cancelable: true })) === false ? true
     : "namqr/".includes(event.key) ? press(event.key)
     : false;
   if (done) event.preventDefault();
