@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from store.figures.days import Day, as_table
+from store.figures.days import Day
 from store.models import Case, Outbox, StoredDeadline, StoredFinding
 from store.place import Rank
 
@@ -69,20 +69,21 @@ class OverruledRule:
 
 def received(session: Session, days: Sequence[Day]) -> list[Received]:
     """Cases by day of receipt, kind and grade (the confirmed one, else the draft)."""
-    table = as_table(days)
     grade = case((Case.grade != "", Case.grade), else_=Case.draft_grade)
-    rows = session.execute(
-        select(table.c.number, Case.kind, grade, func.count())
-        .select_from(table)
-        .join(Case, and_(Case.received_at >= table.c.starts, Case.received_at < table.c.ends))
-        .group_by(table.c.number, Case.kind, grade)
+    query = (
+        select(Case.kind, grade, func.count())
+        .where(Case.received_at >= bindparam("starts"), Case.received_at < bindparam("ends"))
+        .group_by(Case.kind, grade)
     )
-    return [Received(*row) for row in rows]
+    return [
+        Received(number, *row)
+        for number, day in enumerate(days)
+        for row in session.execute(query, {"starts": day.starts, "ends": day.ends})
+    ]
 
 
 def acknowledged(session: Session, days: Sequence[Day], now: datetime) -> list[Acknowledged]:
     """How it went with the promises to acknowledge of the letters received on these days."""
-    table = as_table(days)
     met, due = StoredDeadline.met_at, StoredDeadline.due_at
     verdict = case(
         (met <= due, "kept"),
@@ -93,32 +94,47 @@ def acknowledged(session: Session, days: Sequence[Day], now: datetime) -> list[A
     )
     within = case(
         (met.is_(None), 0),
-        (met <= table.c.close_1, 1),
-        (met <= table.c.close_2, 2),
-        (met <= table.c.close_3, 3),
+        (met <= bindparam("close_1"), 1),
+        (met <= bindparam("close_2"), 2),
+        (met <= bindparam("close_3"), 3),
         else_=4,
     )
-    rows = session.execute(
+    query = (
         select(StoredDeadline.paragraph, verdict, within, func.count())
-        .select_from(table)
-        .join(Case, and_(Case.received_at >= table.c.starts, Case.received_at < table.c.ends))
-        .join(
-            StoredDeadline,
-            and_(StoredDeadline.case_id == Case.id, StoredDeadline.name == "acknowledge"),
+        .join(Case, Case.id == StoredDeadline.case_id)
+        .where(
+            StoredDeadline.name == "acknowledge",
+            Case.received_at >= bindparam("starts"),
+            Case.received_at < bindparam("ends"),
         )
         .group_by(StoredDeadline.paragraph, verdict, within)
     )
-    return [Acknowledged(*row) for row in rows]
+    return [
+        Acknowledged(*row)
+        for day in days
+        for row in session.execute(
+            query,
+            {"starts": day.starts, "ends": day.ends}
+            | {f"close_{number}": close for number, close in enumerate(day.closes, start=1)},
+        )
+    ]
 
 
 def due_until(session: Session, moment: datetime, *, limit: int) -> list[Due]:
     """Deadlines of live cases that are not met and end before that moment, the soonest first;
     at most `limit`."""
+    # The first deadlines are those of the cases that are due first, found by the queue's index.
+    soonest = session.scalars(
+        select(Case.id)
+        .where(Case.queue_rank < Rank.AUTOMATIC, Case.next_due_at < moment)
+        .order_by(Case.next_due_at, Case.id)
+        .limit(limit)
+    ).all()
     rows = session.execute(
         select(Case.reference, StoredDeadline.label, StoredDeadline.due_at, Case.assigned_to)
         .join(Case, Case.id == StoredDeadline.case_id)
         .where(
-            Case.queue_rank < Rank.AUTOMATIC,
+            StoredDeadline.case_id.in_(soonest),
             StoredDeadline.met_at.is_(None),
             StoredDeadline.due_at < moment,
         )

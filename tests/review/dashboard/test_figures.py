@@ -45,7 +45,8 @@ class Year:
         self.number += 1
         case = Case(
             reference=f"PALS-2026-{self.number:06}", opened_at=received, received_at=received,
-            kind=kind, status=status, draft_grade=grade, **more,
+            kind=kind, status=status, draft_grade=grade,
+            next_due_at=due if met is None else None, **more,
         )  # fmt: skip
         self.session.add(case)
         self.session.flush()
