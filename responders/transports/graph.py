@@ -17,7 +17,7 @@ from ingest.sources.oauth.app import App
 from ingest.sources.pauses import Pace
 from responders.transport import Refused, TryLater
 from responders.transports.address import TransportUrlError
-from responders.transports.graph_large import send_large
+from responders.transports.graph_large import draft_large
 from responders.transports.sent_items import SentItems, message_id_to
 
 BURST, EVERY = 10, 3.0
@@ -67,18 +67,31 @@ class GraphTransport:
         if self._sent.has_gone_meanwhile(message_id):
             return
         self._pace.take()
+        draft = self._drafted(message_id, raw) if len(raw) > LARGEST_MIME else ""
         try:
-            if len(raw) > LARGEST_MIME:
-                send_large(self._client, message_id, raw)
+            if draft:
+                self._client.post(f"{draft}/send", once=True)
             else:
                 self._client.post_mime(self._client.user("sendMail"), raw)
         except GraphError as error:
             self._settle(error, message_id)
 
+    def _drafted(self, message_id: str, raw: bytes) -> str:
+        """The URL of the draft of a large mail. Whatever fails here, nothing has gone."""
+        try:
+            return draft_large(self._client, message_id, raw)
+        except GraphError as error:
+            if error.status in _THIS_MAIL:
+                raise self._refused(error) from error
+            raise TryLater(str(error), everything=True) from error
+
+    def _refused(self, error: GraphError) -> Refused:
+        return Refused(f"{self.name} refused the mail: {error.refusal}.")
+
     def _settle(self, error: GraphError, message_id: str) -> None:
         """Returns where the mail went all the same; else raises what came of it."""
         if error.status in _THIS_MAIL:
-            raise Refused(f"{self.name} refused the mail: {error.refusal}.") from error
+            raise self._refused(error) from error
         if not error.delivered or error.status not in _UNCLEAR:
             raise TryLater(str(error), everything=True) from error
         self._sent.look_for(message_id, error)

@@ -34,8 +34,8 @@ class _File:
     content: bytes
 
 
-def send_large(client: GraphClient, message_id: str, raw: bytes) -> None:
-    """Sends a mail whose files make it large; it is in Sent Items afterwards.
+def draft_large(client: GraphClient, message_id: str, raw: bytes) -> str:
+    """Makes a draft of a mail whose files make it large, ready to be sent; returns its URL.
 
     Raises `Refused` where it cannot be sent as it is, `GraphError` where the service fails. A
     half-made draft of an attempt that broke off is thrown away by the next.
@@ -56,7 +56,7 @@ def send_large(client: GraphClient, message_id: str, raw: bytes) -> None:
     _require_headers(client, draft, whole)
     for file in files:
         _attach(client, draft, file)
-    client.post(f"{draft}/send", once=True)
+    return draft
 
 
 def _files(mail: EmailMessage) -> Iterator[_File]:

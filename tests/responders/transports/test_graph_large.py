@@ -106,6 +106,27 @@ def test_a_large_mail_that_went_although_the_answer_was_lost_has_gone(
     assert len(mailbox.folders["sentitems"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("about", "reply"),
+    [
+        ("sessions", DROPPED),
+        ("attachments$", Reply(500)),
+        ("createUploadSession", Reply(201, {"uploadUrl": "http://outlook.example/session"})),
+    ],
+)
+def test_where_the_draft_fails_nothing_has_gone_and_it_is_tried_again(
+    graph: FakeGraph, mailbox: GraphMailbox, transport: GraphTransport, about: str, reply: Reply
+) -> None:
+    graph.answer_with(about, reply)
+
+    with pytest.raises(TryLater):
+        transport.send(US, ANNA, with_files(FILES))
+    transport.send(US, ANNA, with_files(FILES))
+
+    assert len(mailbox.folders["sentitems"]) == 1
+    assert mailbox.folders["drafts"] == []
+
+
 def test_words_alone_may_not_be_so_many(mailbox: GraphMailbox, transport: GraphTransport) -> None:
     with pytest.raises(Refused, match="Without its files the mail has 4 MB"):
         transport.send(US, ANNA, mail(ANNA) + b"words\r\n" * (LARGEST_MIME // 5))
