@@ -73,18 +73,18 @@ class Year:
 
 
 def shown(
-    database: Database, period: Period = DECEMBER, now: datetime = NEW_YEAR
+    counted: Database, period: Period = DECEMBER, now: datetime = NEW_YEAR
 ) -> dict[str, Figure]:
     """Every figure by its key."""
-    with database.read() as session:
+    with counted.read() as session:
         found = figures(
             session, period, policy=load_policy(), words=load_words(), names={}, now=now
         )
     return {figure.key: figure for figure in found}
 
 
-def test_an_empty_database_says_so(database: Database) -> None:
-    titles = [figure.title for figure in shown(database).values()]
+def test_an_empty_database_says_so(counted: Database) -> None:
+    titles = [figure.title for figure in shown(counted).values()]
     assert titles == [
         "0 deadlines end tomorrow, 0 by Monday 11 January; 0 are overdue",
         "Nothing was due to be acknowledged",
@@ -98,8 +98,8 @@ def test_an_empty_database_says_so(database: Database) -> None:
     ]
 
 
-def test_a_letter_counts_on_its_day_in_london(database: Database) -> None:
-    with database.begin() as session:
+def test_a_letter_counts_on_its_day_in_london(counted: Database) -> None:
+    with counted.begin() as session:
         year = Year(session)
         year.case(london(1, 0, 0))
         year.case(london(1, 23, 59))
@@ -108,22 +108,22 @@ def test_a_letter_counts_on_its_day_in_london(database: Database) -> None:
         year.case(datetime(2027, 1, 1, 0, 0, tzinfo=LONDON))
         # Summer time: half past midnight in London is still the day before in UTC.
         year.case(datetime(2026, 7, 1, 0, 30, tzinfo=LONDON))
-    received = shown(database)["received"]
+    received = shown(counted)["received"]
     assert received.title == "3 cases were opened, most on Tuesday 1 December (2)"
     assert dict(received.table.rows)["Thursday 31 December"] == 1
-    july = shown(database, Period(date(2026, 7, 1), date(2026, 7, 1)))["received"]
+    july = shown(counted, Period(date(2026, 7, 1), date(2026, 7, 1)))["received"]
     assert july.table.rows == (("Wednesday 1 July", 1),)
-    june = shown(database, Period(date(2026, 6, 30), date(2026, 6, 30)))["received"]
+    june = shown(counted, Period(date(2026, 6, 30), date(2026, 6, 30)))["received"]
     assert june.table.rows == (("Tuesday 30 June", 0),)
 
 
-def test_kinds_and_grades_are_counted_by_what_staff_decided(database: Database) -> None:
-    with database.begin() as session:
+def test_kinds_and_grades_are_counted_by_what_staff_decided(counted: Database) -> None:
+    with counted.begin() as session:
         year = Year(session)
         year.case(london(1), kind="complaint", grade="minor").grade = "major"
         year.case(london(2), kind="complaint", grade="moderate")
         year.case(london(3), kind="enquiry", grade="pals")
-    found = shown(database)
+    found = shown(counted)
     assert found["kinds"].title == "Complaint is the most frequent kind: 2 of 3 (67%)"
     assert found["grades"].title == "33% are major or catastrophic (1 of 3)"
     assert [row[:2] for row in found["grades"].table.rows if row[1]] == [
@@ -133,9 +133,9 @@ def test_kinds_and_grades_are_counted_by_what_staff_decided(database: Database) 
     ]
 
 
-def test_the_promise_is_measured_by_each_cases_own_deadline(database: Database) -> None:
+def test_the_promise_is_measured_by_each_cases_own_deadline(counted: Database) -> None:
     due = london(29, 17)
-    with database.begin() as session:
+    with counted.begin() as session:
         year = Year(session)
         for _ in range(24):
             year.case(london(22), due=due, met=london(22, 10, 10))
@@ -144,18 +144,18 @@ def test_the_promise_is_measured_by_each_cases_own_deadline(database: Database) 
         year.case(london(22), due=due)
         year.case(london(31), due=NEW_YEAR + timedelta(days=2))  # still runs
         year.case(london(22), due=due, status="closed")  # spam, say
-    found = shown(database)
+    found = shown(counted)
     assert found["promise"].title == "93% acknowledged in 3 working days (25 of 27)"
     assert found["promise"].table.rows == (("In 3 working days", 25, 1, 1, 1, 1, "93%"),)
 
 
-def test_each_promise_has_its_bar(database: Database) -> None:
-    with database.begin() as session:
+def test_each_promise_has_its_bar(counted: Database) -> None:
+    with counted.begin() as session:
         year = Year(session)
         year.case(london(1), due=london(4, 17), met=london(1))
         year.case(london(1), grade="pals", due=london(2), met=london(3), paragraph="App. 1")
         year.case(london(1), kind="mp", due=london(4, 17), met=london(4), paragraph="App. 4.3")
-    promise = shown(database)["promise"]
+    promise = shown(counted)["promise"]
     assert promise.title == "67% acknowledged in time (2 of 3)"
     assert [(bar.name, bar.said) for bar in promise.bars] == [
         ("In 3 working days", "100% (1 of 1)"),
@@ -178,17 +178,17 @@ def test_each_promise_has_its_bar(database: Database) -> None:
     ],
 )
 def test_the_time_it_took_is_counted_in_working_days(
-    database: Database, received: datetime, met: datetime | None, called: str
+    counted: Database, received: datetime, met: datetime | None, called: str
 ) -> None:
-    with database.begin() as session:
+    with counted.begin() as session:
         Year(session).case(received, due=NEW_YEAR, met=met)
-    rows = shown(database)["speed"].table.rows
+    rows = shown(counted)["speed"].table.rows
     assert [row[0] for row in rows if row[1]] == [called]
 
 
-def test_what_will_breach_is_said_for_tomorrow_and_the_week(database: Database) -> None:
+def test_what_will_breach_is_said_for_tomorrow_and_the_week(counted: Database) -> None:
     friday = datetime(2026, 12, 4, 12, tzinfo=UTC)
-    with database.begin() as session:
+    with counted.begin() as session:
         year = Year(session)
         year.case(london(1), due=london(4, 11, 59))
         year.case(london(1), due=london(4, 12, 1))
@@ -198,7 +198,7 @@ def test_what_will_breach_is_said_for_tomorrow_and_the_week(database: Database) 
         year.case(london(1), due=london(12, 0, 0))
         year.case(london(1), due=london(5), met=london(2))
         year.case(london(1), due=london(5), status="closed")
-    ahead = shown(database, now=friday)["ahead"]
+    ahead = shown(counted, now=friday)["ahead"]
     assert ahead.title == "2 deadlines end tomorrow, 4 by Friday 11 December; 1 is overdue"
     assert [(bar.name, bar.value) for bar in ahead.bars][:4] == [
         ("Overdue", 1), ("Today", 1), ("Tomorrow", 2), ("Sun 6 Dec", 0),
@@ -213,9 +213,9 @@ def test_what_will_breach_is_said_for_tomorrow_and_the_week(database: Database) 
 
 
 def test_alerts_are_counted_a_case_and_the_time_to_claim_from_the_first(
-    database: Database,
+    counted: Database,
 ) -> None:
-    with database.begin() as session:
+    with counted.begin() as session:
         year = Year(session)
         quick = year.case(london(1), danger=True, claimed_at=london(1, 10, 6))
         slow = year.case(london(2), danger=True, claimed_at=london(2, 10, 40))
@@ -225,7 +225,7 @@ def test_alerts_are_counted_a_case_and_the_time_to_claim_from_the_first(
             year.alert(case, london(day), route="nursing_lead", priority=0)
         year.alert(quick, london(1, 10, 15), route="nursing_lead", priority=0)
         year.alert(quick, london(1), route="risk")
-    found = shown(database)
+    found = shown(counted)
     assert found["alerts"].title == "5 alerts: Risk manager 1, Communications 0, Nursing lead 4"
     assert found["claims"].title == "Half of 2 dangers were claimed in 23 minutes; 1 unclaimed"
     assert found["claims"].table.rows == (
@@ -234,8 +234,8 @@ def test_alerts_are_counted_a_case_and_the_time_to_claim_from_the_first(
     )  # fmt: skip
 
 
-def test_rules_overruled_stand_beside_what_they_found(database: Database) -> None:
-    with database.begin() as session:
+def test_rules_overruled_stand_beside_what_they_found(counted: Database) -> None:
+    with counted.begin() as session:
         year = Year(session)
         for number in range(4):
             case = year.case(london(1 + number))
@@ -254,7 +254,7 @@ def test_rules_overruled_stand_beside_what_they_found(database: Database) -> Non
                     dismissed_at=london(5) if gone else None,
                 )
             )  # fmt: skip
-    rules = shown(database)["rules"]
+    rules = shown(counted)["rules"]
     assert rules.title == "Staff overruled 3 findings, most of legal.threat (2 of 3)"
     assert rules.table.rows == (("legal.threat", 2, 3), ("legal.other", 1, 1))
 
