@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import spacy
 
@@ -20,13 +21,16 @@ _SAME_LENGTH = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "\xa0": " ", "\t": " "}
     | dict.fromkeys("–—‒―", "-")
 )
-_QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
-"""An apostrophe outside words is a quotation mark; the tokeniser would keep it on the word."""
+_QUOTE = re.compile(r"'(?:(?<!\w')|(?!\w))")
+"""An apostrophe outside words is a quotation mark; the tokeniser would keep it on the word. It
+is written first, so that only apostrophes are looked at."""
 _PIECE = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+|\n")
 """Chinese is written without spaces: each of its characters is a piece."""
-_RUN = re.compile(r"\S{200,}")
+LONGEST_RUN = 200
+_RUN = re.compile(rf"\S{{{LONGEST_RUN},}}")
 _ENDS = frozenset(".!?")
 _BREAKS = frozenset({";", ":", ",", "--", "(", ")"})
+_WORD = itemgetter(0)
 _BREAKING_WORDS = frozenset(
     {"but", "however", "although", "though", "except", "yet", "unless", "until", "till"}
     | {"whereas", "otherwise", "instead"}
@@ -81,10 +85,13 @@ class Pipeline:
             first = len(words)
             for clause_words in run:
                 clause += 1
-                for word in self._vocabulary.joined(clause_words):
-                    if word[0] in _BREAKING_WORDS:
-                        clause += 1
-                    words.append(word)
+                joined = self._vocabulary.joined(clause_words)
+                words += joined
+                if _BREAKING_WORDS.isdisjoint(map(_WORD, joined)):
+                    clauses += [clause] * len(joined)
+                    continue
+                for word, _, _ in joined:
+                    clause += word in _BREAKING_WORDS
                     clauses.append(clause)
             sentences.extend(
                 Sentence(at, min(at + LONGEST_SENTENCE, len(words)))
@@ -136,10 +143,13 @@ class Pipeline:
     def _tokens(self, text: str) -> Iterable[Token]:
         """The tokens of a text with their offsets in it."""
         plain, offsets = _folded(text)
+        plain = _QUOTE.sub(" ", plain)
+        if max(map(len, plain.split()), default=0) >= LONGEST_RUN:
+            plain = _RUN.sub(_broken_up, plain)
         seen = self._seen
         tokens = [
             (words, mark, base + start, base + end)
-            for piece in _PIECE.finditer(_RUN.sub(_broken_up, _QUOTE.sub(" ", plain)))
+            for piece in _PIECE.finditer(plain)
             for base in (piece.start(),)
             for words, mark, start, end in seen.get(piece[0]) or self._look(piece[0])
         ]

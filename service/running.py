@@ -1,5 +1,6 @@
 """`palsbox run`: the embedded engine on the settings' mailboxes."""
 
+import gc
 import signal
 from contextlib import ExitStack
 from datetime import datetime
@@ -82,6 +83,8 @@ def _run(
         poll_seconds=settings.poll,
         reread=build_rereader(settings, flow),
     )
+    # Lexicons and libraries stay to the end: looking for what may be forgotten passes them over.
+    gc.freeze()
     if acknowledge_backlog and (released := release_backlog(flow, actor=ACTOR)):
         console.print(f"{released} messages of the backlog released.")
     if once:
