@@ -224,6 +224,7 @@ class Operations:
             raise Denied("ErrorSendAsDenied")
         if not getaddresses(message.get_all("To", [])):
             raise Denied("ErrorMissingRecipients")
+        mailbox.went_out.append(mime)
         mailbox.put(mime, folder=folder)
         return success("CreateItem", "<m:Items/>")
 

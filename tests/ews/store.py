@@ -50,6 +50,9 @@ class EwsMailbox:
         """What happened, by folder: `Create`, `Update`, `ReadFlagChange` or `Delete`, and to
         which id; a sync state is a place in it."""
 
+        self.went_out: list[bytes] = []
+        """What was sent, whether or not a copy was kept."""
+
     def put(
         self,
         mime: bytes,

@@ -155,13 +155,13 @@ def test_mail_that_came_while_the_bell_was_being_hung_is_asked_for(
 
 
 def test_a_closed_source_takes_its_bell_down(
-    exchange: FakeExchange, source: EwsSource, monkeypatch: pytest.MonkeyPatch
+    exchange: FakeExchange, source: EwsSource, bell: Doorbell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nothing is said on the line that could end it.
     monkeypatch.setattr(events, "KEEP_ALIVE", 60)
     FakeLedger().drain(source)
     source.wait(0)
-    hung(exchange)
+    stands(exchange, bell)
     (thread,) = listening()
 
     source.close()

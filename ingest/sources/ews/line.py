@@ -129,10 +129,7 @@ def _configuration(address: EwsAddress, version: Version) -> Configuration:
 def _quieten() -> None:
     """Keeps exchangelib's log to itself: where something fails it writes whole requests there,
     and with them people's letters."""
-    log = logging.getLogger("exchangelib")
-    log.propagate = False
-    if not log.handlers:
-        log.addHandler(logging.NullHandler())
+    logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
 
 
 class _Plain(FailFast):  # type: ignore[misc]  # exchangelib has no types

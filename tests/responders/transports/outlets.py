@@ -91,7 +91,7 @@ class EwsOutlet(Outlet):
         self.missing_url = exchange.url("nobody@example.nhs.uk")
 
     def taken(self) -> list[bytes]:
-        return [item.mime for item in self._mailbox.folders["sentitems"]]
+        return list(self._mailbox.went_out)
 
     def next_mail(self, mishap: Mishap) -> None:
         match mishap:
