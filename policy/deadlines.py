@@ -89,6 +89,12 @@ def deadlines_of_signal(policy: Policy, signal: str, at: datetime) -> tuple[Dead
     return tuple(_count(week, name, rule, Clock(at)) for name, rule in wanted)
 
 
+def consent_deadline(policy: Policy, asked_at: datetime) -> Deadline:
+    """When to ask again for consent (4.4) that was asked for at that moment, aware."""
+    week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
+    return _count(week, "consent", policy.deadlines.consent, Clock(asked_at))
+
+
 def abuse_may_go_on(reading: Reading) -> bool:
     """Whether abuse is alleged that may not be over."""
     return "abuse_alleged" in reading.signals and reading.has_cue("abuse_ongoing")

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policy.assessment import Deadline
+from policy.deadlines import consent_deadline
 from policy.schema import Policy
-from policy.working_days import WorkingDays, bank_holidays
 from responders.letter import is_message_id
 from responders.letters import letter_of, letters
 from responders.office import ORDINARY
@@ -136,14 +135,12 @@ def _withdraw_waiting_answer(session: Session, case: Case, now: datetime) -> Non
 def _wait_for_consent(
     session: Session, case: Case, policy: Policy, *, by: str, now: datetime
 ) -> None:
-    rule = policy.deadlines.consent
-    week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
-    due, working = week.add(now, rule.working_days or 1)
+    wanted = consent_deadline(policy, now)
     there = next((row for row in case.deadlines if row.name == CONSENT), None)
     if there is None or there.met_at is not None:
-        reopen(session, case, Deadline(CONSENT, rule.label, due, working, rule.paragraph))
+        reopen(session, case, wanted)
     else:
-        there.due_at, there.working = due, working
+        there.due_at, there.working = wanted.due, wanted.working
         session.flush()
         refresh_due(session, case)
     case.status = "waiting"

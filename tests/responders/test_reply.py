@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from ingest.message import Bounce
+from responders.bounced import came_back
 from responders.office import Office
 from responders.reply import Answered, put_reply, take_back
 from responders.transport import Uncertain
@@ -14,7 +16,7 @@ from store.models import Case, Event, Outbox, StoredDeadline, Task
 from store.reply_drafts import in_hand, keep
 from store.tasks import open_task
 from tests.responders.conftest import Clock
-from tests.responders.letters import NOON
+from tests.responders.letters import NOON, message
 from tests.responders.post import ANNA, Post
 
 TEXT = "Dear Anna,\n\nThank you. I will ring you tomorrow.\n\nWith kind regards,\n\nAlex\n"
@@ -170,3 +172,42 @@ def test_one_that_may_or_may_not_have_gone_is_a_persons_task_and_never_goes_agai
     with post.database.read() as session:
         assert session.get_one(Outbox, number).state == "uncertain"
     assert [task.name for task in post.tasks()] == [f"uncertain-{number}"]
+
+
+def comes_back(post: Post, number: int) -> None:
+    """The mail server says that this mail of ours did not arrive."""
+    with post.database.begin() as session:
+        row = session.get_one(Outbox, number)
+        bounce = Bounce(row.header_message_id, (row.recipient,), "5.1.1")
+        case = session.scalars(select(Case)).one()
+        notice = message(message_id="<bounce@example.org>", bounce=bounce)
+        came_back(session, case, notice, office=post.office, now=post.clock())
+
+
+def acknowledged_at(post: Post) -> object:
+    with post.database.read() as session:
+        query = select(StoredDeadline).where(StoredDeadline.name == "acknowledge")
+        return session.scalars(query).one().met_at
+
+
+def test_one_that_comes_back_is_a_task_and_opens_the_promise_again_unless_another_arrived(
+    post: Post,
+) -> None:
+    number = write(post, goes_in=0)
+    post.deliver()
+    comes_back(post, number)
+    assert [task.name for task in post.tasks()] == [f"undelivered-{number}"]
+    assert acknowledged_at(post) is not None
+    comes_back(post, 1)
+    assert acknowledged_at(post) is None
+
+
+def test_asked_for_again_consent_is_waited_for_anew(post: Post) -> None:
+    write(post, letter="consent_request", goes_in=0)
+    post.deliver()
+    post.clock.pass_by(days=7)
+    write(post, letter="consent_reminder", goes_in=0)
+    post.deliver()
+    with post.database.read() as session:
+        deadline = session.scalars(select(StoredDeadline).where(StoredDeadline.name == "consent"))
+        assert f"{deadline.one().due_at:%d %B}" == "15 December"
