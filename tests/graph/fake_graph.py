@@ -181,7 +181,7 @@ class FakeGraph:
         found = mailbox.find(identity)
         if found is None:
             return _not_found()
-        _, item = found
+        folder, item = found
         if request.method == "DELETE":
             mailbox.remove(identity)
             return Reply(204)
@@ -193,7 +193,9 @@ class FakeGraph:
             if "internetMessageId" in change:
                 self.drafts.rename(item, change["internetMessageId"])
             mailbox.touch(identity)
-        return Reply(200, item.as_json(request.query.get("$select", "")))
+        select = request.query.get("$select", "")
+        where = {"parentFolderId": folder} if "parentFolderId" in select else {}
+        return Reply(200, {**item.as_json(select), **where})
 
     def _delta(self, mailbox: GraphMailbox, folder: str, request: Request) -> Reply:
         """https://learn.microsoft.com/en-us/graph/delta-query-messages; a state token that has

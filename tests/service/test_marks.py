@@ -202,6 +202,25 @@ def test_a_marked_message_may_go_to_a_folder_and_junk_stays(
     assert len(office.house.messages()) == 2
 
 
+@pytest.mark.parametrize("rule", ["categories:Triaged"])
+def test_what_staff_put_into_a_folder_of_their_own_stays_there(
+    mailbox: GraphMailbox, office: Office
+) -> None:
+    mailbox.make_folder("Triaged")
+    theirs = mailbox.make_folder("Olive's work")
+    item = mailbox.put(LEGAL)
+    office.triage()
+    office.mark()
+    mailbox.move(item.id, theirs)
+    with office.house.flow.database.begin() as session:
+        session.scalars(select(Case)).one().grade = "catastrophic"
+
+    assert office.mark() == 1
+
+    assert [each.id for each in mailbox.folders[theirs]] == [item.id]
+    assert "PALS: Catastrophic" in item.categories
+
+
 @pytest.mark.parametrize("rule", ["", "keyword:palsbox"])
 def test_nothing_is_marked_unless_asked_for(mailbox: GraphMailbox, office: Office) -> None:
     item = mailbox.put(LEGAL)

@@ -41,10 +41,14 @@ def change_categories(
             return
 
 
-def move(client: GraphClient, key: str, folder_id: str) -> None:
-    """Moves the message; one that is gone is no error. Raises `GraphError`."""
+def move_from_inbox(client: GraphClient, key: str, folder_id: str) -> None:
+    """Moves the message out of the Inbox; one that staff have put elsewhere, or that is gone, is
+    left alone. Raises `GraphError`."""
+    url = message_url(client, key)
     try:
-        client.post(f"{message_url(client, key)}/move", {"destinationId": folder_id})
+        inbox = client.get(client.user("mailFolders/inbox?$select=id"))["id"]
+        if client.get(f"{url}?$select=parentFolderId")["parentFolderId"] == inbox:
+            client.post(f"{url}/move", {"destinationId": folder_id})
     except GraphError as error:
         if not error.is_gone:
             raise

@@ -14,7 +14,7 @@ from ingest.sources.graph.delta import changes
 from ingest.sources.graph.doorbell import Doorbell
 from ingest.sources.graph.fetch import fetch_batches
 from ingest.sources.graph.own_mail import DRAFTS, SENT, find_own, put_draft
-from ingest.sources.graph.settle import change_categories, folder_id, move
+from ingest.sources.graph.settle import change_categories, folder_id, move_from_inbox
 from ingest.sources.oauth.app import App
 from ingest.sources.synced.errors import saying
 from ingest.sources.synced.listed import Folder
@@ -133,7 +133,8 @@ class GraphSource:
         return self._afterwards.action == "categories"
 
     def mark(self, key: str, labels: Sequence[str], *, junk: bool) -> None:
-        """See `MarkingSource.mark`. A label is an Outlook category; junk is not moved."""
+        """See `MarkingSource.mark`. A label is an Outlook category; junk is not moved, nor is
+        what staff have put into a folder of their own."""
         with saying():
             change_categories(self._client, key, lambda has: with_ours(has, labels))
             if self._afterwards.name and not junk:
@@ -141,7 +142,7 @@ class GraphSource:
 
     def _move(self, key: str) -> None:
         self._target = self._target or folder_id(self._client, self._afterwards.name)
-        move(self._client, key, self._target)
+        move_from_inbox(self._client, key, self._target)
 
     def has_sent(self, message_id: str) -> bool:
         """See `SentMail.has_sent`."""
