@@ -1,6 +1,7 @@
 """`make bench`: every measurement, or those that are named.
 
-python -m tools.bench [beside] [growth] [latency] [--messages N] [--rounds N] [--largest N]
+python -m tools.bench [beside] [growth] [latency] [workers]
+                      [--messages N] [--rounds N] [--largest N]
 """
 
 import os
@@ -9,16 +10,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tools.bench import beside, growth, latency
+from tools.bench import beside, growth, latency, workers
 
-EVERYTHING = ["beside", "growth", "latency"]
+EVERYTHING = ["beside", "growth", "latency", "workers"]
 SIZES = (100, 1_000, 10_000)
 ARRIVALS = 20
 
 
 def main(
     what: Annotated[list[str], typer.Argument(help="What to measure.")] = EVERYTHING,
-    messages: Annotated[int, typer.Option(min=1, help="Letters for `beside`.")] = 1_000,
+    messages: Annotated[
+        int, typer.Option(min=1, help="Letters for `beside` and `workers`.")
+    ] = 1_000,
     rounds: Annotated[int, typer.Option(min=1, help="The best of so many counts.")] = 3,
     largest: Annotated[int, typer.Option(min=100, help="Largest mailbox of `growth`.")] = 10_000,
 ) -> None:
@@ -33,6 +36,8 @@ def main(
         elif name == "growth":
             sizes = [size for size in SIZES if size <= largest]
             console.print(growth.table(growth.measure(sizes)))
+        elif name == "workers":
+            console.print(workers.table(workers.measure(messages)))
         else:
             console.print(latency.sentence(latency.measure(ARRIVALS)))
         console.print(f"load afterwards {_load()}")
