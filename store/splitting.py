@@ -13,9 +13,10 @@ from policy.working_days import LONDON
 from store import audit
 from store.cases import ATTENTION
 from store.deadlines import refresh_due
-from store.lineage import SPLIT, Regrouping, lineage
+from store.lineage import SPLIT, Regrouping, answered_as
 from store.models import Case, Outbox, StoredFinding, StoredMessage
 from store.moving import copy_of, move, of_messages, set_columns
+from store.outbox import ANSWERS
 from store.together import BANDS, COLUMNS, as_json
 from store.tokens import next_reference
 
@@ -42,35 +43,24 @@ def split(
     last_finding = session.scalar(select(func.max(StoredFinding.id))) or 0
     moved = of_messages(session, case, messages)
     made = _open(session, case, messages, at)
-    answered = _was_answered(session, case, made.writer_address)
-    for deadline in case.deadlines:
-        copied = copy_of(deadline, made)
-        if deadline.name == "acknowledge" and not answered:
-            copied.met_at, copied.met_by = None, ""
-        session.add(copied)
-    session.flush()
     danger_moves = _danger_goes(case, moved["finding"])
+    regrouping = Regrouping(what=SPLIT, case_id=case.id, other_id=made.id, done_by=by, done_at=at)
+    regrouping.kept = {}
+    session.add(regrouping)
+    session.flush()
+    _take_deadlines_over(session, case, made)
     move(session, moved, out_of=case, into=made)
     _part_danger(case, made, *danger_moves)
     session.flush()
     for one in (case, made):
         refresh_due(session, one)
     after = {name: getattr(case, name) for name in COLUMNS}
-    session.add(
-        Regrouping(
-            what=SPLIT,
-            case_id=case.id,
-            other_id=made.id,
-            done_by=by,
-            done_at=at,
-            kept={
-                "before": as_json(before),
-                "after": as_json(after),
-                "moved": moved,
-                "last_finding": last_finding,
-            },
-        )
-    )
+    regrouping.kept = {
+        "before": as_json(before),
+        "after": as_json(after),
+        "moved": moved,
+        "last_finding": last_finding,
+    }
     for one, its_other, what in ((case, made, "case split"), (made, case, "split from")):
         audit.record(
             session, case_id=one.id, actor=by, what=what, at=at, case=its_other.reference,
@@ -80,8 +70,15 @@ def split(
 
 
 def was_answered(session: Session, case: Case) -> bool:
-    """Whether the writer of a case that was split off has had, or is getting, an answer."""
-    return all(row.met_at is not None for row in case.deadlines if row.name == "acknowledge")
+    """Whether the writer of a case has had an answer, or one is on its way: about this case,
+    one that went into it or one that it was split from."""
+    known = select(Outbox.id).where(
+        Outbox.case_id.in_(answered_as(session, case.id)),
+        Outbox.purpose.in_(ANSWERS),
+        Outbox.state.in_(REACHES),
+        func.lower(Outbox.recipient) == case.writer_address.casefold(),
+    )
+    return session.scalar(known.limit(1)) is not None
 
 
 def _open(session: Session, case: Case, messages: Sequence[StoredMessage], at: datetime) -> Case:
@@ -115,18 +112,18 @@ def _open(session: Session, case: Case, messages: Sequence[StoredMessage], at: d
     return made
 
 
+def _take_deadlines_over(session: Session, case: Case, made: Case) -> None:
+    answered = was_answered(session, made)
+    for deadline in case.deadlines:
+        copied = copy_of(deadline, made)
+        if deadline.name == "acknowledge" and not answered:
+            copied.met_at, copied.met_by = None, ""
+        session.add(copied)
+    session.flush()
+
+
 def _read(message: StoredMessage) -> dict[str, Any]:
     return message.assessment or {}
-
-
-def _was_answered(session: Session, case: Case, address: str) -> bool:
-    known = select(Outbox.id).where(
-        Outbox.case_id.in_(lineage(session, case.id)),
-        Outbox.purpose.in_(("acknowledgement", "reply")),
-        Outbox.state.in_(REACHES),
-        func.lower(Outbox.recipient) == address.casefold(),
-    )
-    return session.scalar(known.limit(1)) is not None
 
 
 def _danger_goes(case: Case, going: Sequence[int]) -> tuple[bool, bool]:

@@ -42,7 +42,7 @@ def undo(session: Session, regrouping: Regrouping, *, by: str, at: datetime) -> 
             attendance.unwatch(session, case.id, username)
         _restore_deadlines(session, kept["deadlines"])
     else:
-        move(session, everything(session, other), out_of=other, into=case)
+        move(session, _without_its_own_task(session, other, kept), out_of=other, into=case)
         # Its reference may have been told to somebody: it leads back to where it came from.
         set_columns(other, {"status": "closed", "closed_at": at, "merged_into_id": case.id})
     _restore_columns(session, case, regrouping)
@@ -79,6 +79,16 @@ def _with_what_was_added(
     letters = session.scalars(select(StoredMessage).where(StoredMessage.id.in_(moved["message"])))
     added = of_messages(session, case, letters.all())
     return {name: sorted({*moved.get(name, []), *added.get(name, [])}) for name in {*moved, *added}}
+
+
+def _without_its_own_task(
+    session: Session, other: Case, kept: dict[str, Any]
+) -> dict[str, list[int]]:
+    """All that is with a case that was split off, but for the task to acknowledge it."""
+    there = everything(session, other)
+    own = {task.id for task in other.tasks if task.name == "acknowledge"}
+    own -= set(kept["moved"]["task"])
+    return {**there, "task": [number for number in there["task"] if number not in own]}
 
 
 def _has_letters_of_its_own(session: Session, other: Case, regrouping: Regrouping) -> bool:
