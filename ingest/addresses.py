@@ -11,7 +11,12 @@ from ingest.headers import decode_words
 from ingest.message import Address
 
 _MOST_ADDRESSES = 2_000
-_BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']{1,320}@[^\s<>(),;:\"']{1,255}")
+# RFC 5322 section 3.4.1: the name before the `@` may be quoted, with spaces and all.
+_QUOTED_NAME = r'"(?:[^"\\]|\\.){1,320}"'
+_BARE_ADDRESS = re.compile(
+    rf"(?:{_QUOTED_NAME}|[^\s<>()\[\],;:\"']{{1,320}})@[^\s<>(),;:\"']{{1,255}}"
+)
+_QUOTED_ADDRESS = re.compile(rf"{_QUOTED_NAME}@[^\s<>\"]{{1,255}}")
 # What nearly all senders write, read without looking at every character.
 _PLAIN = re.compile(r"([\w .-]{0,200}?) ?<([\w.+-]{1,64}@[\w.-]{1,255})>")
 
@@ -64,8 +69,10 @@ def _entries(value: str) -> list[_Written]:
         letter = value[position]
         entry = entries[-1]
         if letter == '"':
-            position, quoted = _quoted(value, position)
-            entry.words.append(quoted)
+            start = position
+            position, quoted = _quoted(value, start)
+            is_of_an_address = value[position - 1 : position + 1] == '"@'
+            entry.words.append(value[start:position] if is_of_an_address else quoted)
             continue
         if letter == "(":
             position, comment = _comment(value, position)
@@ -145,7 +152,7 @@ def _address(entry: _Written) -> Address:
     address = entry.angle or ""
     if "@" not in address and (bare := _BARE_ADDRESS.search(text)):
         address = bare[0]
-        text = text.replace(address, " ", 1)
+        text = text.replace(address, " ", 1).strip(" >")
     elif entry.angle is None:
         address, text = text, ""
     name = _name(text) or _name(" ".join(entry.comment))
@@ -153,6 +160,8 @@ def _address(entry: _Written) -> Address:
 
 
 def _bare(address: str) -> str:
+    if _QUOTED_ADDRESS.fullmatch(address.strip()):
+        return address.strip()
     address = "".join(address.split())
     if address.lower().startswith("mailto:"):
         address = address[len("mailto:") :]

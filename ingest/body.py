@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.charsets import decode, mend_mojibake
 from ingest.clean_text import clean, strip_blank_edges
@@ -57,8 +58,14 @@ def _best(versions: list[Body]) -> Body:
         best = (
             _better(best, version) if best.texts else Body(version.texts, version.html or best.html)
         )
-    notices = [text for body in versions for text in body.texts if _is_notice(text)]
-    best.margins = [(HIDDEN_TEXT, text) for text in notices]
+    chosen = "\n".join(best.texts)
+    best.margins = [
+        (HIDDEN_TEXT, sentence)
+        for body in versions
+        for text in body.texts
+        if text not in best.texts
+        for sentence in _unsaid(text, chosen)
+    ]
     return best
 
 
@@ -99,12 +106,35 @@ def _missing_sentences(text: str, *, in_: str) -> list[str]:
     ]
 
 
+def _unsaid(text: str, chosen: str) -> list[str]:
+    """The sentences of a version left out that the chosen one does not say: it may have all
+    their words, and have them elsewhere."""
+    there = _words_in_order(chosen)
+    if f" {' '.join(_words_in_order(text))} " in f" {' '.join(there)} ":
+        return []
+    runs = _runs(there)
+    return [
+        sentence.strip()
+        for sentence in _SENTENCE_END.split(text)
+        if not runs.issuperset(_runs(_words_in_order(sentence)))
+    ]
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    """Every word, and every two and three neighbours."""
+    return {*zip(words), *pairwise(words), *zip(words, words[1:], words[2:], strict=False)}
+
+
 def _words(text: str) -> set[str]:
     """The distinct words, folded; addresses of web pages left out."""
+    return set(_words_in_order(text))
+
+
+def _words_in_order(text: str) -> list[str]:
     text = text.casefold()
     if "://" in text or "www." in text or "cid:" in text or "mailto:" in text:
         text = _ADDRESS_OF_PAGE.sub(" ", text)
-    return set(_WORD.findall(text))
+    return _WORD.findall(text)
 
 
 def _joined(bodies: list[Body]) -> Body:

@@ -28,6 +28,10 @@ _ALIASES = {
 }
 # Python codecs that are no charsets of mail: they are slow, or turn escapes into text.
 _NOT_OF_MAIL = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs"}
+# ISO-2022-JP is ASCII but for this escape. Senders write characters in it that only later
+# editions of the standard have (`①`).
+_JAPANESE = b"\x1b$B"
+_JAPANESE_OF_TODAY = b"\x1b$(Q"
 _ASCII = {"", "us-ascii", "ascii", "ansi_x3.4-1968"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -62,11 +66,11 @@ def codec_name(charset: str) -> str | None:
 def decode(data: bytes, charset: str = "") -> tuple[str, str]:
     """The text and, where it was not what the sender declared, a defect (else empty).
 
-    Never raises. The order: the declared charset, a byte order mark, UTF-8,
-    Windows-1252 with undefined bytes replaced.
+    Never raises. The order: the declared charset, a byte order mark, ISO-2022-JP where its
+    escapes stand, UTF-8, Windows-1252 with undefined bytes replaced.
     """
     declared = charset.strip().strip("\"'").lower()
-    if declared in _ASCII and data.isascii():
+    if declared in _ASCII and data.isascii() and _JAPANESE not in data:
         return data.decode("ascii"), ""
     for mark, codec in _BOMS:
         if data.startswith(mark):
@@ -79,6 +83,12 @@ def decode(data: bytes, charset: str = "") -> tuple[str, str]:
             if known == "cp1252":
                 # The five bytes that Windows-1252 leaves undefined.
                 return data.decode(known, "replace"), "decoded by guess: windows-1252"
+    if _JAPANESE in data:
+        try:
+            widened = data.replace(_JAPANESE, _JAPANESE_OF_TODAY)
+            return widened.decode("iso2022_jp_2004"), "decoded by guess: iso-2022-jp"
+        except UnicodeDecodeError:
+            pass
     try:
         return data.decode("utf-8"), "decoded by guess: utf-8"
     except UnicodeDecodeError as error:

@@ -49,6 +49,8 @@ _PLAIN = re.compile(
 )
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*Z|\s*[+-]\d\d:?\d\d)?")
 _COMMENT_IN_FRONT = re.compile(r"^\s*(?:\([^()]*\)\s*|date\s*:\s*)+", re.IGNORECASE)
+# The name of the zone may stand before its number: `10:00:00 (GMT) +0000`.
+_COMMENT_BEFORE_ZONE = re.compile(r"\([^()]*\)\s*(?=[+-]\d{4}\b)")
 _TIME = re.compile(
     r"\b(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap]\.?m\b)?", re.IGNORECASE
 )
@@ -124,6 +126,7 @@ def _rfc5322(value: str) -> datetime | None:
     # A doubled or misplaced comma, `Tue,3 Mar`, dots for colons: seen, and harmless.
     tidied = re.sub(r"\s*,[\s,]*", ", ", value)
     tidied = re.sub(r"\b(\d\d)\.(\d\d)\.(\d\d)\b", r"\1:\2:\3", tidied)
+    tidied = _COMMENT_BEFORE_ZONE.sub("", tidied)
     fields = parsedate_tz(tidied)
     if fields is None or re.search(r"(?i)\d\s*p\.?m\b", tidied):
         return None

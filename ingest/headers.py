@@ -21,7 +21,8 @@ _DEEPEST_LOOK = 5
 _ENCODED_WORD = re.compile(
     # The end may be missing (a truncated header), or be a lone `?` behind base64; a `?=`
     # followed by two hex digits is a question mark and an encoded character, not the end.
-    r"=\?\s{0,3}([^?\s]{1,60})\s{0,3}\?\s{0,3}(?:"
+    # The charset may be left out.
+    r"=\?\s{0,3}([^?\s]{0,60})\s{0,3}\?\s{0,3}(?:"
     r"([Bb])\s{0,3}\?([A-Za-z0-9+/=_\s-]*+)(?:\?=?|\Z)"
     r"|([Qq])\s{0,3}\?((?:[^?]|\?(?!=)|\?=(?=[0-9A-F]{2}[^?]*\?=))*)(?:\?=|\Z))"
 )

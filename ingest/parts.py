@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ingest.clean_text import one_line
 from ingest.embedded_files import take_out_files
-from ingest.headers import Headers, decode_words
+from ingest.headers import Headers, decode_words, parameter
 from ingest.mime_tree import MESSAGE_TYPES, Part, content, grow
 
 _DEEPEST_NESTING = 60
@@ -108,9 +108,22 @@ def take_apart(root: Part, *, forwarded: bool = False, depth: int = 0) -> Letter
         )
         letter.unlisted = letter.files[_MOST_FILES:]
         del letter.files[_MOST_FILES:]
+    if root.get_content_type() == "message/partial":
+        letter.defects.append(_piece(letter.headers.first("content-type")))
     if depth == 0:
         _number_same_names(letter.files)
     return letter
+
+
+def _piece(content_type: str) -> str:
+    """What staff must know of a message that came in pieces (RFC 2046 section 5.2.2)."""
+    number, total = parameter(content_type, "number"), parameter(content_type, "total")
+    which = (
+        f"piece {number} of {total if total.isdecimal() else 'several'}"
+        if number.isdecimal()
+        else "a piece"
+    )
+    return f"{which} of a message that its sender's software cut up: the others came by themselves"
 
 
 def letter_parts(letter: Letter) -> Iterator[Part]:

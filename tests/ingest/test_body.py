@@ -54,6 +54,23 @@ def test_two_different_letters_in_one_are_both_read() -> None:
     assert "Nobody came." in read
 
 
+def margins(*parts: bytes) -> list[tuple[str, str]]:
+    root, _ = grow(HEAD + b"\n".join(parts) + b"\n--b--\n")
+    return read_body(take_apart(root).body).margins
+
+
+def test_the_same_words_in_another_order_are_searched_too() -> None:
+    page = html(b"<p>I was told to wait. She is not to die, and I want to see her go on.</p>")
+    assert margins(text(b"I was told to wait. I want to die."), page) == [
+        ("hidden text", "I want to die.")
+    ]
+
+
+def test_the_same_words_broken_and_marked_otherwise_are_searched_once() -> None:
+    page = html(b'<p>I was <b>told</b> to <a href="http://x.example">wait here</a>.</p>')
+    assert margins(text(b"I was *told* to wait\nhere <http://x.example>."), page) == []
+
+
 def test_a_notice_in_place_of_a_letter_is_left_out() -> None:
     assert texts(text(b"This message is in HTML."), html(b"<p>Help me.</p>")) == ["Help me."]
 
