@@ -107,7 +107,7 @@ class Teller:
                     what="A webhook was switched off",
                     told=str(error),
                     mend="See to the program that is called, then switch the webhook on again on "
-                    "the page API. What happened meanwhile is told then.",
+                    "the page Programs. What happened meanwhile is told then.",
                     since=webhook.failing_since,
                     office=self._office,
                     now=moment,
