@@ -28,10 +28,14 @@ These words are to be read.</p>
 <a href="javascript:alert(8)" ping="http://evil.example/ping">press</a>
 <table background="http://evil.example/table"><tr>
 <td background="http://evil.example/td">x</td></tr></table>
+LINKS
 <math><mtext><table><mglyph><style><!--</style>
 <img src="http://evil.example/mutation" onerror="alert(9)">
 </body></html>
 """
+
+
+LINKS = "".join(f'<a href="http://evil.example/{at}">{at}</a> ' for at in range(10_000))
 
 
 def _mail() -> bytes:
@@ -40,9 +44,14 @@ def _mail() -> bytes:
     mail["To"] = "pals@ccg.example"
     mail["Subject"] = "<img src=http://evil.example/subject onerror=alert(10)>"
     mail.set_content("<script>window.ran=1</script> <img src=http://evil.example/plain>")
-    mail.add_alternative(HTML, subtype="html")
+    mail.add_alternative(HTML.replace("LINKS", LINKS), subtype="html")
     mail.add_attachment(
         "<script>alert(11)</script>", filename="<img src=x onerror=alert(12)>.html", subtype="html"
+    )
+    mail.add_attachment(
+        "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(13)'/>",
+        filename="x.svg",
+        subtype="svg",
     )
     return mail.as_bytes()
 

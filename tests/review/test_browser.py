@@ -69,6 +69,53 @@ def test_x_asks_why_for_one_signal_after_the_other(morning: Database, page: Page
     assert "She only wants an answer." in page.locator("#note-1").inner_text()
 
 
+def test_words_selected_become_a_signal_with_s(morning: Database, page: Page) -> None:
+    sign_in(page)
+    page.goto("/cases/PALS-2026-000003")
+    words = page.locator(".app-letter .app-text", has_text="She fell twice").first
+    words.evaluate("e => getSelection().selectAllChildren(e)")
+    page.keyboard.press("s")
+    form = page.locator("[data-add-signal][open]")
+    assert (
+        "She fell twice in that time" in form.get_by_label("The words in the letter").input_value()
+    )
+    assert page.evaluate("document.activeElement.name") == "signal"
+    form.get_by_label("Signal", exact=True).select_option("serious_harm_alleged")
+    form.get_by_role("button", name="Add the signal").click()
+    page.wait_for_selector("[data-said]:focus:has-text('Added: Serious harm alleged.')")
+    assert page.locator("mark", has_text="She fell twice").count() > 0
+
+
+def test_a_accepts_the_grade_of_the_row_without_leaving_the_queue(
+    morning: Database, page: Page
+) -> None:
+    sign_in(page)
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.wait_for_selector("[data-live-done]:has-text('PALS-2026-000001: the grade is Moderate.')")
+    assert page.evaluate("document.activeElement.textContent") == "PALS-2026-000001"
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.wait_for_selector("[data-live-done]:has-text('The grade is a draft again.')")
+    with morning.read() as session:
+        assert session.get_one(Case, 1).grade == ""
+
+
+def test_the_queue_says_what_came_in_and_does_not_move(morning: Database, page: Page) -> None:
+    sign_in(page)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    before = page.evaluate("[scrollY, document.querySelector('.app-queue').offsetTop]")
+    with morning.begin() as session:
+        add_case(session, band="danger", attention="page", subject="Late tonight")
+    page.wait_for_selector("[role=alert]:has-text('1 life may be at risk')")
+    page.wait_for_selector("[role=status]:has-text('1 new')")
+    assert page.evaluate("[scrollY, document.querySelector('.app-queue').offsetTop]") == before
+    assert page.evaluate("document.activeElement.closest('.app-row') !== null")
+    assert violations(page) == []
+    page.get_by_role("link", name="Show them").click()
+    page.wait_for_selector("text=Late tonight")
+
+
 def test_rows_are_walked_ticked_and_opened_by_keyboard(morning: Database, page: Page) -> None:
     sign_in(page)
     for key in ("j", "j", "j", "k"):
@@ -170,6 +217,10 @@ def test_everyone_can_use_every_page(morning: Database, page: Page, size: str) -
         "/cases/PALS-2026-000003",
         "/cases/PALS-2026-000004",
         "/cases/PALS-2026-000022",
+        "/cases/PALS-2026-000003/together?with=PALS-2026-000001",
+        "/cases/PALS-2026-000003/split",
+        "/received?entry=case",
+        "/?view=watched",
         "/keys",
         "/nothing-here",
     ):
