@@ -5,23 +5,30 @@ is chosen. It enforces what Microsoft enforces: a valid token, at most four requ
 to a mailbox, base64 for MIME, a matching ETag.
 """
 
-import base64
-import binascii
 import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from email import message_from_bytes
-from email.utils import getaddresses, parseaddr
 from itertools import count
-from typing import Any
 
 import pytest
 
 from ingest.sources.oauth.app import App
+from tests.graph.answers import (
+    SPOILS_A_PAGE,
+    content,
+    error,
+    find_folder,
+    list_messages,
+    not_found,
+    page_size,
+    send,
+    server_error,
+    show_folder,
+)
 from tests.graph.drafts import MOST, PERMIT, Drafts
-from tests.graph.mailbox import GraphMailbox, Item
+from tests.graph.mailbox import GraphMailbox
 from tests.graph.subscriptions import Subscriptions
 from tests.servers.certificates import Certificate
 from tests.servers.https import HttpsServer, Reply, Request
@@ -92,7 +99,7 @@ class FakeGraph:
             if at_once > AT_ONCE:
                 return Reply(
                     429,
-                    _error("ApplicationThrottled", "Over its MailboxConcurrency limit."),
+                    error("ApplicationThrottled", "Over its MailboxConcurrency limit."),
                     {"Retry-After": "1"},
                 )
             return self._route(request)
@@ -112,23 +119,23 @@ class FakeGraph:
     def _route(self, request: Request) -> Reply:
         """https://learn.microsoft.com/en-us/graph/errors: the codes."""
         if len(request.body) > MOST:
-            return Reply(413, _error("RequestEntityTooLarge", "The maximum request length is 4MB."))
+            return Reply(413, error("RequestEntityTooLarge", "The maximum request length is 4MB."))
         if request.query.get("authtoken") == PERMIT:
             return self.drafts.receive(request)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not self._accepts(token):
-            return Reply(401, _error("InvalidAuthenticationToken", "Lifetime validation failed."))
+            return Reply(401, error("InvalidAuthenticationToken", "Lifetime validation failed."))
         if request.path.startswith("/v1.0/subscriptions"):
             return self.subscriptions.answer(request)
         found = re.fullmatch(r"/v1\.0/users/([^/]+)/(.+)", request.path)
         if found is None:
-            return Reply(400, _error("BadRequest", "Resource not found for the segment."))
+            return Reply(400, error("BadRequest", "Resource not found for the segment."))
         address, rest = found.groups()
         if address in self.refused:
-            return Reply(403, _error("ErrorAccessDenied", "Access is denied. Check credentials."))
+            return Reply(403, error("ErrorAccessDenied", "Access is denied. Check credentials."))
         mailbox = self.mailboxes.get(address)
         if mailbox is None:
-            return Reply(404, _error("ErrorInvalidUser", f"The requested user '{address}'"))
+            return Reply(404, error("ErrorInvalidUser", f"The requested user '{address}'"))
         return self._in_mailbox(mailbox, address, rest, request)
 
     def _in_mailbox(
@@ -137,35 +144,35 @@ class FakeGraph:
         parts = rest.split("/")
         match (request.method, parts):
             case ("POST", ["sendMail"]):
-                return _send(mailbox, address, request)
+                return send(mailbox, address, request)
             case ("GET", ["mailFolders" | "childFolders"] | ["mailFolders", _, "childFolders"]):
-                return _find_folder(mailbox, parts, request.query["$filter"])
+                return find_folder(mailbox, parts, request.query["$filter"])
             case ("GET", ["mailFolders", folder]):
-                return _folder(mailbox, folder)
+                return show_folder(mailbox, folder)
             case ("GET", ["mailFolders", folder, "messages"]):
-                return _list(mailbox, folder, request.query)
+                return list_messages(mailbox, folder, request.query)
             case ("GET", ["mailFolders", folder, "messages", "delta"]):
                 return self._delta(mailbox, folder, request)
             case ("GET", ["messages", identity, "$value"]):
-                return _content(mailbox.find(identity))
+                return content(mailbox.find(identity))
             case ("POST", ["mailFolders", "drafts", "messages"]):
                 return self.drafts.create(mailbox, request)
             case (_, ["messages", identity, *more]) if request.method != "GET" and more:
                 return self._about_draft(mailbox, identity, more, request)
             case ("GET" | "PATCH" | "DELETE", ["messages", identity]):
                 return self._message(mailbox, identity, request)
-        return Reply(400, _error("BadRequest", "Resource not found for the segment."))
+        return Reply(400, error("BadRequest", "Resource not found for the segment."))
 
     def _about_draft(
         self, mailbox: GraphMailbox, identity: str, more: list[str], request: Request
     ) -> Reply:
         found = mailbox.find(identity)
         if found is None:
-            return _not_found()
+            return not_found()
         match more:
             case ["move"]:
                 moved = mailbox.move(identity, request.json()["destinationId"])
-                return Reply(201, moved.as_json("")) if moved else _not_found()
+                return Reply(201, moved.as_json("")) if moved else not_found()
             case ["send"]:
                 mailbox.move(identity, "sentitems")
                 return Reply(202)
@@ -173,21 +180,21 @@ class FakeGraph:
                 return self.drafts.attach(found[1], request)
             case ["attachments", "createUploadSession"]:
                 return self.drafts.begin(found[1], request)
-        return Reply(400, _error("BadRequest", "Resource not found for the segment."))
+        return Reply(400, error("BadRequest", "Resource not found for the segment."))
 
     def _message(self, mailbox: GraphMailbox, identity: str, request: Request) -> Reply:
         """https://learn.microsoft.com/en-us/graph/api/message-get, …/message-update and
         …/message-delete"""
         found = mailbox.find(identity)
         if found is None:
-            return _not_found()
+            return not_found()
         folder, item = found
         if request.method == "DELETE":
             mailbox.remove(identity)
             return Reply(204)
         if request.method == "PATCH":
             if request.headers.get("if-match", item.etag) != item.etag:
-                return Reply(412, _error("ErrorIrresolvableConflict", "The update failed."))
+                return Reply(412, error("ErrorIrresolvableConflict", "The update failed."))
             change = request.json()
             item.categories = list(change.get("categories", item.categories))
             if "internetMessageId" in change:
@@ -203,7 +210,7 @@ class FakeGraph:
         query = request.query
         token = query.get("$skiptoken") or query.get("$deltatoken")
         if token is not None and int(token.rpartition("-")[2]) < self.forgotten:
-            return Reply(410, _error("SyncStateNotFound", "The sync state is not found."))
+            return Reply(410, error("SyncStateNotFound", "The sync state is not found."))
         if "$skiptoken" in query:
             left, seen_to, select = self._pages[query["$skiptoken"]]
         else:
@@ -216,11 +223,11 @@ class FakeGraph:
                 # No order is promised; newest first is the least convenient one.
                 left = [item.id for item in reversed(mailbox.folders[folder])]
             seen_to = len(journal)
-        size = _page_size(request)
+        size = page_size(request)
         page, left = left[:size], left[size:]
         here = {item.id: item for item in mailbox.folders[folder]}
-        if any(here[identity].corrupt in _SPOILS_A_PAGE for identity in page if identity in here):
-            return _server_error()
+        if any(here[identity].corrupt in SPOILS_A_PAGE for identity in page if identity in here):
+            return server_error()
         link = self._link(request, "$skiptoken" if left else "$deltatoken", left, seen_to, select)
         return Reply(
             200,
@@ -240,91 +247,6 @@ class FakeGraph:
         token = f"GwcBoTmPuoTQWfcsAbkYM-{next(self._numbers)}"
         self._pages[token] = (left, to, select)
         return f"{self.server.url}{request.path}?{kind}={token}"
-
-
-_SPOILS_A_PAGE = ("listing", "everything")
-
-
-def _page_size(request: Request) -> int:
-    """https://learn.microsoft.com/en-us/graph/api/message-delta#request-headers"""
-    found = re.search(r"odata\.maxpagesize=(\d+)", request.headers.get("prefer", ""))
-    return int(found.group(1)) if found else 10
-
-
-def _list(mailbox: GraphMailbox, folder: str, query: dict[str, str]) -> Reply:
-    """https://learn.microsoft.com/en-us/graph/api/mailfolder-list-messages"""
-    items = list(mailbox.folders[folder])
-    select = query.get("$select", "")
-    if wanted := re.fullmatch(r"internetMessageId eq '(.*)'", query.get("$filter", "")):
-        items = [i for i in items if i.as_json("")["internetMessageId"] == wanted.group(1)]
-    if "$orderby" in query:
-        assert query["$orderby"] == "receivedDateTime asc"
-        items.sort(key=lambda item: item.received_at)
-    first = int(query.get("$skip", 0))
-    page = items[first : first + int(query.get("$top", 10))]
-    spoiling = ("everything",) if select == "id" else _SPOILS_A_PAGE
-    if any(item.corrupt in spoiling for item in page):
-        return _server_error()
-    return Reply(200, {"value": [item.as_json(select) for item in page]})
-
-
-def _folder(mailbox: GraphMailbox, folder: str) -> Reply:
-    """https://learn.microsoft.com/en-us/graph/api/mailfolder-get"""
-    if folder not in mailbox.folders:
-        return _not_found()
-    return Reply(200, {"id": folder, "totalItemCount": len(mailbox.folders[folder])})
-
-
-def _find_folder(mailbox: GraphMailbox, parts: list[str], query: str) -> Reply:
-    """https://learn.microsoft.com/en-us/graph/api/user-list-mailfolders; folders that people
-    made lie at the top."""
-    found = re.fullmatch(r"displayName eq '(.*)'", query)
-    assert found is not None, query
-    name = found.group(1).replace("''", "'")
-    there = name in mailbox.names and parts[-1] == "mailFolders"
-    value = [{"id": mailbox.names[name], "displayName": name}] if there else []
-    return Reply(200, {"value": value})
-
-
-def _content(found: tuple[str, Item] | None) -> Reply:
-    """https://learn.microsoft.com/en-us/graph/outlook-get-mime-message"""
-    if found is None:
-        return _not_found()
-    _, item = found
-    if item.corrupt in ("content", "everything"):
-        return _server_error()
-    return Reply(200, item.mime, {"Content-Type": "text/plain"})
-
-
-def _send(mailbox: GraphMailbox, address: str, request: Request) -> Reply:
-    """https://learn.microsoft.com/en-us/graph/api/user-sendmail, with MIME content; the copy
-    in Sent Items keeps the Message-ID."""
-    if request.headers.get("content-type") != "text/plain":
-        return Reply(400, _error("BadRequest", "Empty Payload. JSON content expected."))
-    try:
-        mime = base64.b64decode(request.body, validate=True)
-    except binascii.Error:
-        return Reply(400, _error("ErrorMimeContentInvalidBase64String", "Invalid base64 string."))
-    message = message_from_bytes(mime)
-    if parseaddr(str(message["From"]))[1] != address:
-        return Reply(403, _error("ErrorSendAsDenied", "The user cannot send as this sender."))
-    if not getaddresses(message.get_all("To", [])):
-        return Reply(400, _error("ErrorInvalidRecipients", "At least one recipient is needed."))
-    mailbox.put(mime, folder="sentitems")
-    return Reply(202)
-
-
-def _not_found() -> Reply:
-    return Reply(404, _error("ErrorItemNotFound", "The specified object was not found."))
-
-
-def _server_error() -> Reply:
-    return Reply(500, _error("ErrorInternalServerError", "An internal server error occurred."))
-
-
-def _error(code: str, message: str) -> dict[str, Any]:
-    """https://learn.microsoft.com/en-us/graph/errors#json-representation"""
-    return {"error": {"code": code, "message": message, "innerError": {"request-id": "1"}}}
 
 
 @pytest.fixture
