@@ -48,7 +48,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
 
     def may(self, endpoint: str) -> bool:
         """Whether the person's roles allow it; for pages, to offer only what can be done."""
-        return may(self.roles, endpoint)
+        return endpoint in current_app.view_functions and may(self.roles, endpoint)
 
 
 def know_people(app: Flask) -> None:
