@@ -82,6 +82,12 @@ def test_compose_and_kubernetes_start_the_same_parts() -> None:
     assert {c["name"] for c in containers() if c["image"] == "palsbox"} == parts
 
 
+def test_every_part_that_runs_on_is_asked_whether_it_lives() -> None:
+    parts = {"worker", "beat", "web"}
+    assert {name for name, service in OURS.items() if "healthcheck" in service} == parts
+    assert {c["name"] for c in containers() if "livenessProbe" in c} == parts
+
+
 def test_kustomize_lists_every_manifest() -> None:
     listed = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text("utf-8"))
     there = {path.name for path in (DEPLOY / "kubernetes").glob("*.yaml")}

@@ -44,27 +44,35 @@ class Machine:
         return (self.folder / "log").read_text()
 
 
-@pytest.fixture
-def machine(tmp_path: Path, postgres_url: str, redis: RedisServer, smtp: SmtpCatcher) -> Machine:
-    postbox = Postbox(tmp_path / "Maildir")
-    database = Database(postgres_url)
-    database.upgrade()
-    database.close()
-    settings = {
-        "DATABASE_URL": postgres_url,
-        "REDIS_URL": redis.url,
-        "MAILBOX_URL": postbox.url,
-        "SMTP_URL": f"smtp://{smtp.host}:{smtp.port}",
+def environment_of(**settings: str) -> dict[str, str]:
+    """The environment of a program that sends live, at once, with every route named. Settings
+    by name, without `PALSBOX_`."""
+    values = {
         "SENDING": "live",
         "ACK_HOLD": "0",
         "ADMIN": "admin@nhs.net",
         "ROUTE_RISK": "risk@nhs.net",
         "ROUTE_COMMS": "comms@papers.example",
         "ROUTE_NURSING_LEAD": "lead@nhs.net",
+        **settings,
     }
     environment = {name: value for name, value in os.environ.items() if "PALSBOX" not in name}
-    environment |= {f"PALSBOX_{name}": value for name, value in settings.items()}
     environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    return environment | {f"PALSBOX_{name}": value for name, value in values.items()}
+
+
+@pytest.fixture
+def machine(tmp_path: Path, postgres_url: str, redis: RedisServer, smtp: SmtpCatcher) -> Machine:
+    postbox = Postbox(tmp_path / "Maildir")
+    database = Database(postgres_url)
+    database.upgrade()
+    database.close()
+    environment = environment_of(
+        DATABASE_URL=postgres_url,
+        REDIS_URL=redis.url,
+        MAILBOX_URL=postbox.url,
+        SMTP_URL=f"smtp://{smtp.host}:{smtp.port}",
+    )
     return Machine(environment, tmp_path, postbox, smtp)
 
 
@@ -82,6 +90,7 @@ def is_running(pid: int) -> bool:
 
 
 def is_polled(machine: Machine) -> bool:
+    """Whether its mailbox was read."""
     database = Database(machine.environment["PALSBOX_DATABASE_URL"])
     try:
         with database.read() as session:

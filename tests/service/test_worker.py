@@ -5,8 +5,10 @@ import signal
 import subprocess
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
+from tests.servers.ports import free_port
 from tests.servers.redis import RedisServer
 from tests.service.machine import PATIENCE, Machine, children, is_polled, is_running, machine
 from tests.service.post import letter
@@ -14,6 +16,18 @@ from tests.service.test_engine import wait_until
 from tests.service.test_receive import CALM, DANGER
 
 __all__ = ["machine"]
+
+
+def test_run_says_that_it_lives(machine: Machine) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    machine.environment["PALSBOX_HEALTH"] = address
+    run = machine.start("run")
+    try:
+        wait_until(lambda: is_polled(machine))
+        assert httpx.get(f"http://{address}/health/ready").json() == {"status": "ok"}
+    finally:
+        run.terminate()
+        assert run.wait(PATIENCE) == 0
 
 
 @pytest.fixture
@@ -64,10 +78,16 @@ def test_a_worker_without_postgresql_says_what_to_use_instead(machine: Machine) 
     assert "or use palsbox run" in machine.log()
 
 
-def test_beat_rings_and_ends_in_good_order(machine: Machine, redis: RedisServer) -> None:
+def test_beat_rings_says_that_it_lives_and_ends_in_good_order(
+    machine: Machine, redis: RedisServer
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    machine.environment["PALSBOX_HEALTH"] = address
     beat = machine.start("beat")
     with redis.client() as client:
         wait_until(lambda: client.llen("alerts") > 0)
+    assert httpx.get(f"http://{address}/health/live").json() == {"status": "ok"}
+    assert "palsbox_messages_waiting" in httpx.get(f"http://{address}/metrics").text
 
     beat.terminate()
     assert beat.wait(PATIENCE) == 0
