@@ -1,5 +1,6 @@
 """Answering: from a letter that is right already, looked at, sent, taken back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -395,3 +396,13 @@ def test_a_form_of_our_own_staff_is_answered_to_the_person_it_is_about(
     alex.opens(REPLY)
     assert fields(alex)["recipient"] == "patient@mail.example"
     assert fields(alex)["text"].startswith("Dear Ann Lee,")
+
+
+def test_an_auditor_is_offered_no_answer(
+    concern: Database, somebody: Callable[..., Officer]
+) -> None:
+    auditor = somebody("auditor")
+    assert auditor.opens(CASE).status == 200
+    assert not auditor.sees("Write an answer")
+    assert not auditor.sees("Write a telephone call down")
+    assert auditor.opens(REPLY).status == 403
