@@ -263,7 +263,7 @@ def test_a_warning_that_came_up_since_has_to_be_read_too(
 ) -> None:
     looks_at(alex)
     sends(looks_at(priya))
-    sends(alex)
+    sends(alex, sure="yes")
     assert alex.sees("An answer has been sent on this case since you began yours.")
     assert len(rows(concern)) == 1
     sends(alex, sure="yes")
