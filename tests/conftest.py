@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.servers.certificates",
+    "tests.servers.certified_provider",
     "tests.servers.dovecot",
     "tests.servers.openid",
     "tests.servers.postgres",

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fetches the looks of NHS.UK (and axe, for the tests) and lays out what the browser is
-# given in review/static/vendor/. The stylesheet names two fonts on another host: they are
-# taken out, so that no page of ours ever asks anybody else for anything.
+# Fetches the looks of NHS.UK (and axe and an OpenID provider, for the tests) and lays out
+# what the browser is given in review/static/vendor/. The stylesheet names two fonts on another
+# host: they are taken out, so that no page of ours ever asks anybody else for anything.
 set -eu
 cd "$(dirname "$0")/.."
 
