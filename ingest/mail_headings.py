@@ -26,6 +26,8 @@ _SHARED = re.compile(
 _MAY_BREAK = re.compile(
     r"(?i)^(?:on|le|am|el|il|op|em|den|ar|w dniu|sent from)\b|<$|\d[:.h]\d\d\b.*[^.!?:]$"
 )
+# A day and an hour by themselves, whose writer stands in the line below.
+_DATE_ALONE = re.compile(r"(?i)(?:on|le|am|el|il|op|em|den)\s[\w ,./:+()-]{8,60}")
 _DASHES = "-‐–—_*=["
 _SHORTEST = 8
 _FEWEST_DASHES = 2
@@ -179,12 +181,17 @@ class Headings:
             if here >= len(self._lines):
                 return None
             line = self._lines[here]
-            if line.opens or self._phrases.attribution.fullmatch(line.words.lstrip("<")):
+            apart = line.opens or self._phrases.attribution.fullmatch(line.words.lstrip("<"))
+            if apart and not (here == at + 1 and self._is_date_alone(words)):
                 return None
             words += f" {line.words}"
             if here in self._ends and (found := self._attributed(at, here + 1, words)):
                 return found
         return None
+
+    def _is_date_alone(self, words: str) -> bool:
+        """Whether it says when, to the minute, and nothing else."""
+        return bool(_DATE_ALONE.fullmatch(words) and _CLOCK.search(words) and _YEAR.search(words))
 
     def _attributed(self, at: int, end: int, words: str) -> Heading | None:
         """The heading that these words are, where they name who wrote."""

@@ -23,6 +23,8 @@ def test_an_interleaved_answer_keeps_both_voices() -> None:
         "On Tue, 12 May 2026 at 13:12, PALS Team <pals@trust.example> wrote:",
         "On Tue, 12 May 2026 at 13:12, The Patient Advice Team\n<pals@trust.example> wrote:",
         "On 12 May 2026, at 13:12, PALS Team <pals@trust.example> wrote:",
+        "On Tue, 2026-05-12 at 13:12 +0530\nPALS Team <pals@trust.example> wrote:",
+        "On Tue, 12 May 2026 13:12:00 +0100\n\nPALS Team wrote:",
         "-----Original Message-----\nFrom: PALS\nSent: 12 May 2026\nTo: Ann\nSubject: aid",
         "____________________________\nFrom: PALS\nSent: 12 May 2026\nTo: Ann\nSubject: aid",
         "*From:* PALS Team\n*Sent:* 12 May 2026\n*To:* Ann\n*Subject:* aid",
@@ -75,6 +77,16 @@ def test_words_under_a_marked_forward_are_the_writers_again() -> None:
 def test_a_web_forms_fields_at_the_top_are_the_writers_own() -> None:
     text = "From: Ann\nDate: 3 May\nSubject: aid\n\nMessage: it was lost."
     assert told_apart(text, "Contact form") == [("new", text)]
+
+
+def test_a_date_by_itself_takes_only_the_line_below_along() -> None:
+    text = (
+        "On 3 May 2026 at 14:30\n\nWe went.\n\nLane <lane@trust.example> wrote:\n> At 3.\n> Or 4."
+    )
+    assert told_apart(text, "Re: aid") == [
+        ("new", "On 3 May 2026 at 14:30\n\nWe went."),
+        ("quoted", "Lane <lane@trust.example> wrote:\n> At 3.\n> Or 4."),
+    ]
 
 
 def test_a_tale_of_what_a_doctor_wrote_is_no_quotation() -> None:
