@@ -2,8 +2,9 @@
 //
 //     node certified_provider.mjs CHAIN KEY SCOPE INITIAL_ACCESS_TOKEN
 //
-// Prints its issuer once it listens. Clients register themselves (RFC 7591) and are deleted
-// (RFC 7592). Its settings: https://github.com/panva/node-oidc-provider/blob/v9.13.3/docs/README.md
+// Prints its issuer once it listens, and ends when its input does. Clients register themselves
+// (RFC 7591) and are deleted (RFC 7592). Its settings:
+// https://github.com/panva/node-oidc-provider/blob/v9.13.3/docs/README.md
 
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -45,6 +46,8 @@ function settings() {
     },
   };
 }
+
+process.stdin.on("end", () => process.exit()).resume();
 
 const server = createServer({ cert: readFileSync(chain), key: readFileSync(key) });
 server.listen(0, "127.0.0.1", () => {

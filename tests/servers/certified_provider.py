@@ -92,20 +92,19 @@ def certified_provider(certificate: Certificate) -> Iterator[CertifiedProvider]:
     initial_token = uuid4().hex
     with subprocess.Popen(
         [_node(), _PROGRAM, certificate.chain, certificate.key, SCOPE, initial_token],
-        stdin=subprocess.DEVNULL,
+        # It ends when this is closed: Node's wheel hides it behind a process that a kill would
+        # end in its place.
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
         assert process.stdout is not None
-        try:
-            said = (line.strip() for line in process.stdout)
-            ready = next((line for line in said if line.startswith("listens: ")), None)
-            assert ready, "oidc-provider ended before it listened"
-            trusting = ssl.create_default_context(cafile=certificate.ca)
-            with httpx.Client(verify=trusting, trust_env=False) as web:
-                yield CertifiedProvider(
-                    ready.removeprefix("listens: "), certificate.ca, web, initial_token
-                )
-        finally:
-            process.kill()
+        said = (line.strip() for line in process.stdout)
+        ready = next((line for line in said if line.startswith("listens: ")), None)
+        assert ready, "oidc-provider ended before it listened"
+        trusting = ssl.create_default_context(cafile=certificate.ca)
+        with httpx.Client(verify=trusting, trust_env=False) as web:
+            yield CertifiedProvider(
+                ready.removeprefix("listens: "), certificate.ca, web, initial_token
+            )
