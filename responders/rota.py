@@ -17,6 +17,7 @@ from responders.render import render
 from responders.second_channel import RECIPIENT, of_person
 from responders.unclaimed import rung_first, unclaimed
 from store import audit, outbox
+from store.lineage import lineage
 from store.models import Case, Event, Outbox
 from store.rota import OnRota, rota
 
@@ -41,7 +42,7 @@ def ring_rota(session: Session, now: datetime, *, office: Office) -> list[Outbox
         return []
     rows: list[Outbox] = []
     for case in session.scalars(unclaimed()).all():
-        since = rung_first(session, case)
+        since = rung_first(session, case, office.policy.danger)
         if case.backlog or since is None:
             continue
         rung = _rung(session, case, since)
@@ -76,7 +77,7 @@ def first_gap(people: Sequence[OnRota], now: datetime, week: WorkingDays) -> dat
 def _rung(session: Session, case: Case, since: datetime) -> Sequence[Event]:
     return session.scalars(
         select(Event)
-        .where(Event.case_id == case.id, Event.what == RUNG, Event.at >= since)
+        .where(Event.case_id.in_(lineage(session, case.id)), Event.what == RUNG, Event.at >= since)
         .order_by(Event.id)
     ).all()
 

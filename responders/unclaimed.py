@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from classify.finding import RISK_SIGNALS
 from policy.assessment import Route
+from policy.schema import Danger
 from responders.office import ROUTE_NAMES, URGENT, Office
 from responders.render import Letter, render
 from responders.second_channel import RECIPIENT
@@ -22,6 +23,7 @@ from store.models import Case, Event, Outbox
 PROGRAM = "palsbox"
 SUMMARISED = "danger in old mail alerted"
 GIVEN_BACK = "danger given back"
+ENDS = ("danger claimed", "danger set aside")
 
 
 def repeat_due(session: Session, now: datetime, *, office: Office) -> list[Outbox]:
@@ -33,7 +35,7 @@ def repeat_due(session: Session, now: datetime, *, office: Office) -> list[Outbo
     rows: list[Outbox] = []
     old: dict[tuple[datetime, int], list[Case]] = defaultdict(list)
     for case in session.scalars(unclaimed()).all():
-        since = rung_first(session, case)
+        since = rung_first(session, case, office.policy.danger)
         turn = bell.turn(since) if since is not None else 0
         if since is None or not turn:
             continue
@@ -189,21 +191,37 @@ def unclaimed() -> Select[Case]:
     )
 
 
-def rung_first(session: Session, case: Case) -> datetime | None:
-    """When the danger was first alerted on, or last given back; a new letter of danger starts
-    the clock again. `None` for old mail whose summary is still to come."""
+def rung_first(session: Session, case: Case, danger: Danger) -> datetime | None:
+    """Since when the danger is nobody's: its first alert, or when it was last given back.
+
+    A new letter does not set the clock back, or somebody who writes often would never be rung
+    for again; only once the repeats are over does it start them anew. `None` for old mail
+    whose summary is still to come.
+    """
     together = lineage(session, case.id)
-    events = session.scalar(
-        select(func.max(Event.at)).where(
-            Event.case_id.in_(together), Event.what.in_((SUMMARISED, GIVEN_BACK))
+    events = session.execute(
+        select(Event.at, Event.what).where(
+            Event.case_id.in_(together), Event.what.in_((SUMMARISED, GIVEN_BACK, *ENDS))
         )
-    )
-    alert = session.scalar(
-        select(func.max(Outbox.created_at)).where(
+    ).all()
+    alerts = session.scalars(
+        select(Outbox.created_at).where(
             Outbox.case_id.in_(together),
             Outbox.priority == URGENT,
             Outbox.template.in_(("alert_details", "alert_reference")),
         )
-    )
-    known = [moment for moment in (events, alert) if moment is not None]
-    return max(known) if known else (None if case.backlog else case.opened_at)
+    ).all()
+    begun = [*alerts, *(at for at, what in events if what not in ENDS)]
+    if not begun:
+        return None if case.backlog else case.opened_at
+    ended = max((at for at, what in events if what != SUMMARISED), default=None)
+    given_back = [at for at, what in events if what == GIVEN_BACK and at == ended]
+    later = given_back + [at for at in begun if ended is None or at > ended]
+    # A merge can bring an unclaimed danger that is older than a claim of the other case.
+    moments = sorted(later) or [max(begun)]
+    lasting = timedelta(minutes=danger.repeat_minutes * danger.repeats_at_most)
+    since = moments[0]
+    for moment in moments:
+        if moment - since >= lasting:
+            since = moment
+    return since

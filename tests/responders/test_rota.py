@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policy.load import load_policy
+from responders.alert import raise_alerts
 from responders.office import Office
 from responders.rota import first_gap, ring_rota, working_week
 from store import audit
@@ -15,8 +16,9 @@ from store.database import Database
 from store.models import Case, Event, Outbox
 from store.rota import OnRota, rota
 from tests.responders.conftest import Clock
-from tests.responders.letters import NOON
+from tests.responders.letters import NOON, another_message
 from tests.responders.post import LEAD, Post
+from tests.responders.test_unclaimed import DANGER
 
 NIGHT = datetime(2026, 11, 24, 22, 40, tzinfo=UTC)
 Ring = Callable[[float], list[str]]
@@ -99,6 +101,20 @@ def test_it_ends_when_somebody_claims_and_begins_anew_when_they_give_it_back(
             session, case_id=1, actor="lead", what="danger given back", at=clock(), before="lead"
         )
     assert ring(0) == ["nora@nhs.net"]
+
+
+@pytest.mark.usefixtures("people")
+def test_a_new_letter_does_not_keep_the_second_person_from_being_rung(
+    post: Post, clock: Clock, ring: Ring
+) -> None:
+    danger_at(post, clock, NIGHT)
+    assert ring(0) == ["nora@nhs.net"]
+    clock.pass_by(minutes=8)
+    with post.database.begin() as session:
+        case = session.get_one(Case, 1)
+        letter = another_message(session, case, DANGER, number=2)
+        raise_alerts(session, case, letter, DANGER, office=post.office, now=clock())
+    assert ring(2) == ["second channel of Omar"]
 
 
 def claimed(post: Post, moment: datetime | None) -> None:

@@ -111,15 +111,41 @@ def test_giving_it_back_starts_the_clock_again(database: Database, office: Offic
         assert recipients(repeat_due(session, later, office=office)) == [LEAD]
 
 
-def test_a_second_letter_of_danger_starts_the_clock_again(
+def writes_again(session: Session, office: Office, case: Case, minutes: float, number: int) -> None:
+    letter = another_message(session, case, DANGER, number=number)
+    raise_alerts(session, case, letter, DANGER, office=office, now=NOON + after(minutes))
+
+
+def test_somebody_who_writes_every_few_minutes_is_still_rung_for(
     database: Database, office: Office
 ) -> None:
     with database.begin() as session:
         case = in_danger(session, office).case
-        second = another_message(session, case, DANGER, number=2)
-        raise_alerts(session, case, second, DANGER, office=office, now=NOON + after(10))
-        assert repeat_due(session, NOON + after(20), office=office) == []
-        assert recipients(repeat_due(session, NOON + after(25), office=office)) == [LEAD]
+        for number in (2, 3, 4, 5):
+            writes_again(session, office, case, 8 * (number - 1), number)
+        assert recipients(repeat_due(session, NOON + after(33), office=office)) == [LEAD, RECIPIENT]
+
+
+def test_a_new_danger_after_a_claim_is_counted_from_its_own_alert(
+    database: Database, office: Office
+) -> None:
+    with database.begin() as session:
+        case = in_danger(session, office).case
+        at = NOON + after(5)
+        audit.record(session, case_id=case.id, actor="lead", what="danger claimed", at=at)
+        writes_again(session, office, case, 20, 2)
+        assert repeat_due(session, NOON + after(34), office=office) == []
+        assert recipients(repeat_due(session, NOON + after(35), office=office)) == [LEAD]
+
+
+def test_a_letter_after_the_last_repeat_is_rung_for_anew(
+    database: Database, office: Office
+) -> None:
+    with database.begin() as session:
+        case = in_danger(session, office).case
+        writes_again(session, office, case, 2 * 24 * 60, 2)
+        later = NOON + timedelta(days=2, minutes=15)
+        assert recipients(repeat_due(session, later, office=office)) == [LEAD]
 
 
 def test_a_program_that_stood_still_for_hours_rings_once(
