@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from classify.finding import RISK_SIGNALS
 from policy.schema import Policy
 from review.api.shapes import (
     CaseAnswer,
@@ -28,6 +29,23 @@ from store.concern import concerns
 from store.models import Case, Event
 
 AT_ONCE = 500
+OF_NO_ROUTE = (
+    "case opened",
+    "message added",
+    "waiting",
+    "case closed",
+    "case taken up again",
+    "grade accepted",
+    "grade changed",
+    "grade taken back",
+)
+"""What on a trail says of no signal whether it was heard, so that every route may read it."""
+STARTED_BY: dict[str, frozenset[str]] = {
+    "contact": RISK_SIGNALS,
+    "protect": frozenset({"abuse_alleged"}),
+    "inform_comms": frozenset({"media"}),
+}
+"""The deadlines that tell what was heard: see `policy.deadlines`."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula at the start of a cell
 (https://owasp.org/www-community/attacks/CSV_Injection)."""
@@ -41,6 +59,7 @@ class Sight:
         self._link = link
         self._routes = routes_of([token.role])
         self._signals = signals_of(self._routes, policy)
+        self._danger = not self._routes or "nursing_lead" in self._routes
 
     def case(self, session: Session, reference: str) -> CaseAnswer | None:
         """The case of that reference; `None` where it is not there, or not for this token."""
@@ -49,7 +68,7 @@ class Sight:
 
     def cases(self, session: Session, asked: CasesAsked) -> CasesAnswer:
         """A page of them."""
-        query = self._cases().where(Case.id > asked.after, *_conditions(asked))
+        query = self._cases().where(Case.id > asked.after, *_conditions(asked, danger=self._danger))
         rows = session.scalars(query.order_by(Case.id).limit(asked.limit + 1)).all()
         more = len(rows) > asked.limit
         rows = rows[: asked.limit]
@@ -61,7 +80,7 @@ class Sight:
         """All of them, read in pieces."""
         after = 0
         while True:
-            query = self._cases().where(Case.id > after, *_conditions(asked))
+            query = self._cases().where(Case.id > after, *_conditions(asked, danger=self._danger))
             rows = session.scalars(query.order_by(Case.id).limit(AT_ONCE)).all()
             yield from (self._case(row) for row in rows)
             if len(rows) < AT_ONCE:
@@ -70,16 +89,16 @@ class Sight:
             session.expunge_all()
 
     def events(self, session: Session, asked: Page, *, reference: str = "") -> EventsAnswer:
-        """A page of the audit trail of one case, or of all that the token sees."""
+        """A page of the audit trail of one case, or of all that the token sees. A route reads
+        what concerns it, and never what people wrote, which may speak of the rest."""
         query = (
             select(Event, Case.reference)
             .join(Case, Case.id == Event.case_id)
-            .where(Event.id > asked.after, *self._own())
+            .where(Event.id > asked.after, *self._own(), *self._own_events())
         )
         if reference:
             query = query.where(Case.reference == reference)
-        rows = session.execute(query.order_by(Event.id).limit(asked.limit + 1)).all()
-        more = len(rows) > asked.limit
+        rows = session.execute(query.order_by(Event.id).limit(asked.limit)).all()
         events = [
             EventAnswer(
                 id=event.id,
@@ -87,11 +106,11 @@ class Sight:
                 at=event.at,
                 actor=event.actor,
                 what=event.what,
-                detail=dict(event.detail) if self._details else None,
+                detail=dict(event.detail) if self._details and not self._routes else None,
             )
-            for event, case_reference in rows[: asked.limit]
+            for event, case_reference in rows
         ]
-        return EventsAnswer(events=events, next=events[-1].id if more else None)
+        return EventsAnswer(events=events, next=events[-1].id if events else asked.after)
 
     def _cases(self) -> Select[Case]:
         loaded = selectinload(Case.findings), selectinload(Case.deadlines)
@@ -100,33 +119,52 @@ class Sight:
     def _own(self) -> list[ColumnElement[bool]]:
         return [concerns(self._routes, self._signals)] if self._routes else []
 
+    def _own_events(self) -> list[ColumnElement[bool]]:
+        if not self._routes:
+            return []
+        own = [
+            Event.what.in_(OF_NO_ROUTE),
+            Event.detail["route"].as_string().in_(self._routes),
+            Event.detail["signal"].as_string().in_(self._signals),
+        ]
+        if self._danger:
+            own.append(Event.what.contains("danger"))
+        return [or_(*own)]
+
+    def _tells(self, deadline: str) -> bool:
+        heard = STARTED_BY.get(deadline)
+        return not self._routes or heard is None or bool(heard & self._signals)
+
     def _case(self, row: Case) -> CaseAnswer:
         heard = {one.signal for one in row.findings if not one.context and not one.dismissed_by}
         if self._routes:
             heard &= self._signals
+        deadlines = [
+            Deadline(name=d.name, label=d.label, due_at=d.due_at, met_at=d.met_at)
+            for d in row.deadlines
+            if self._tells(d.name)
+        ]
+        still_open = [deadline.due_at for deadline in deadlines if deadline.met_at is None]
         writer = Writer(name=row.writer_name, address=row.writer_address, label=row.writer_label)
         return CaseAnswer.model_validate(
             {
                 "reference": row.reference,
                 "status": row.status,
-                "band": row.band,
+                "band": row.band if self._danger or row.band != "danger" else "case",
                 "kind": row.kind,
                 "draft_grade": row.draft_grade,
                 "grade": row.grade or None,
-                "danger": row.danger,
-                "claimed_by": row.claimed_by or None,
-                "claimed_at": row.claimed_at,
+                "danger": row.danger and self._danger,
+                "claimed_by": (row.claimed_by or None) if self._danger else None,
+                "claimed_at": row.claimed_at if self._danger else None,
                 "assigned_to": row.assigned_to or None,
                 "received_at": row.received_at,
                 "opened_at": row.opened_at,
                 "closed_at": row.closed_at,
-                "next_due_at": row.next_due_at,
+                "next_due_at": min(still_open, default=None) if self._routes else row.next_due_at,
                 "policy_version": row.policy_version,
                 "signals": sorted(heard),
-                "deadlines": [
-                    Deadline(name=d.name, label=d.label, due_at=d.due_at, met_at=d.met_at)
-                    for d in row.deadlines
-                ],
+                "deadlines": deadlines,
                 "writer": writer if self._details else None,
                 "subject": row.subject if self._details else None,
                 "link": self._link(row.reference),
@@ -170,13 +208,21 @@ def _cell(value: object) -> str:
     return f"'{said}" if said.startswith(FORMULA) else said
 
 
-def _conditions(asked: Filter) -> list[ColumnElement[bool]]:
+def _conditions(asked: Filter, *, danger: bool) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    for name in ("status", "band", "kind"):
+    for name in ("status", "kind"):
         if (wanted := getattr(asked, name)) is not None:
             conditions.append(getattr(Case, name) == wanted)
-    if asked.danger is not None:
+    # Who may not see a danger does not find one by asking for it either.
+    if asked.band == "danger" and not danger:
+        conditions.append(false())
+    elif asked.band is not None:
+        hidden = ("danger",) if asked.band == "case" and not danger else ()
+        conditions.append(Case.band.in_((asked.band, *hidden)))
+    if asked.danger is not None and danger:
         conditions.append(Case.danger.is_(asked.danger == "true"))
+    elif asked.danger == "true":
+        conditions.append(false())
     if asked.received_from is not None:
         conditions.append(Case.received_at >= asked.received_from)
     if asked.received_until is not None:

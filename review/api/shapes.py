@@ -63,7 +63,8 @@ class Writer(Answer):
 
 class CaseAnswer(Answer):
     """A case. `signals` are those that count and concern the token's role; `writer` and
-    `subject` are null unless the token may see details."""
+    `subject` are null unless the token may see details. A token of Risk or Communications sees
+    no danger: its `band` is `case`, and who claimed it and by when are left out."""
 
     reference: str
     status: Status
@@ -96,7 +97,8 @@ class CasesAnswer(Answer):
 
 
 class EventAnswer(Answer):
-    """A line of a case's audit trail; `detail` is null unless the token may see details."""
+    """A line of a case's audit trail; `detail` is null unless the token may see details, and
+    always for a token of a route."""
 
     id: int
     reference: str
@@ -107,10 +109,11 @@ class EventAnswer(Answer):
 
 
 class EventsAnswer(Answer):
-    """A page of events, the oldest first."""
+    """A page of events, the oldest first. `next` is the `after` with which to ask for those
+    that come after these, now or later; an empty page is where they end for now."""
 
     events: list[EventAnswer]
-    next: int | None
+    next: int
 
 
 class Problem(Answer):

@@ -99,6 +99,98 @@ def test_a_token_of_a_route_reads_what_concerns_it_and_nothing_else(program: Pro
     assert [json.loads(line)["reference"] for line in exported] == legal
 
 
+def add_both(database: Database) -> str:
+    """The reference of a case that concerns Risk, and the Nursing lead more urgently; a note and
+    a signal that an officer added are on its trail."""
+    with database.begin() as session:
+        case = add_case(
+            session,
+            body="I want to end my life. I have instructed a solicitor.",
+            band="danger",
+            attention="page",
+            contact=True,
+            claimed="alex",
+            due=40,
+            alerts=["risk", "nursing_lead"],
+            findings=[
+                {"signal": "legal", "rule": "l", "words": "I have instructed a solicitor"},
+                {"signal": "risk_to_life_self", "rule": "r", "words": "I want to end my life"},
+            ],
+        )
+        for what, detail in (
+            ("note", {"text": "Rang Mrs Bell."}),
+            ("signal added", {"signal": "risk_to_life_self", "words": "end my life"}),
+            ("signal added", {"signal": "legal", "words": "a solicitor"}),
+            ("alert decided", {"route": "nursing_lead", "recipient": "lead@ccg.example"}),
+            ("alert decided", {"route": "risk", "recipient": "risk@ccg.example"}),
+            ("danger claimed", {}),
+            ("case closed", {"why": "Mrs Bell is safe."}),
+        ):
+            audit.record(session, case_id=case.id, actor="alex", what=what, at=NOW, **detail)
+        return case.reference
+
+
+def test_a_route_reads_nothing_of_a_danger_that_is_not_its_own(
+    morning: Database, program: Programs
+) -> None:
+    both = add_both(morning)
+    seen = program("risk", details=True).reads(f"/cases/{both}")
+    assert (seen["band"], seen["danger"]) == ("case", False)
+    assert (seen["claimed_by"], seen["claimed_at"]) == (None, None)
+    assert seen["signals"] == ["legal"]
+    due = {deadline["name"]: deadline["due_at"] for deadline in seen["deadlines"]}
+    assert "contact" not in due
+    assert seen["next_due_at"] == min(due.values())
+    lead = program("nursing_lead").reads(f"/cases/{both}")
+    assert (lead["band"], lead["danger"], lead["claimed_by"]) == ("danger", True, "alex")
+    assert "contact" in [deadline["name"] for deadline in lead["deadlines"]]
+
+
+def test_a_filter_tells_a_route_no_more_than_the_case_does(
+    morning: Database, program: Programs
+) -> None:
+    both, risk = add_both(morning), program("risk")
+
+    def found(**asked: str) -> bool:
+        cases = risk.reads("/cases", limit=200, **asked)["cases"]
+        return both in [case["reference"] for case in cases]
+
+    assert [found(danger="true"), found(danger="false")] == [False, True]
+    assert [found(band="danger"), found(band="case")] == [False, True]
+
+
+def test_a_route_reads_the_events_of_its_own_and_never_their_words(
+    morning: Database, program: Programs
+) -> None:
+    both = add_both(morning)
+    events = program("risk", details=True).reads(f"/cases/{both}/events")["events"]
+    assert [event["what"] for event in events] == [
+        "case opened",
+        "signal added",
+        "alert decided",
+        "case closed",
+    ]
+    assert {event["detail"] for event in events} == {None}
+    lead = program("nursing_lead", details=True).reads(f"/cases/{both}/events")["events"]
+    assert [event["what"] for event in lead].count("danger claimed") == 1
+    assert "note" not in [event["what"] for event in lead]
+
+
+def test_the_last_page_of_events_says_where_to_ask_for_what_is_new(
+    morning: Database, program: Programs
+) -> None:
+    reader = program("auditor")
+    first = reader.reads(f"/cases/{DANGER}/events", limit=200)
+    assert first["next"] == first["events"][-1]["id"]
+    path = f"/cases/{DANGER}/events"
+    with morning.begin() as session:
+        audit.record(session, case_id=1, actor="alex", what="note", at=NOW, text="Rang.")
+    new = [e["what"] for e in reader.reads(path, after=first["next"])["events"]]
+    assert new == ["viewed", "note"]
+    far = 2**31 - 1
+    assert reader.reads(path, after=far) == {"events": [], "next": far}
+
+
 def test_events_are_read_on_from_where_one_left_off(program: Programs) -> None:
     reader = program("auditor")
     first = reader.reads("/events", limit=5)
