@@ -39,6 +39,13 @@ def accept(reference: str) -> tuple[Response, int]:
     try:
         with desk().database.begin() as session:
             case = find.case(session, reference, lock=True)
+            # A grade makes a case an open one, and so takes it out of the band it is read in.
+            if case.danger and case.claimed_at is None:
+                raise RefusedError(
+                    f"A life may be at risk in {reference}, and nobody has claimed it: open it."
+                )
+            if case.attention != "normal" and case.status == "new":
+                raise RefusedError(f"{reference} is to be read first, and nobody has: open it.")
             if case.grade:
                 raise RefusedError(f"{reference} has a grade already.")
             decisions.grade(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from review import find
 from review.accounts import names
 from review.answers import decide, say, words
-from review.decisions import RefusedError
+from review.decisions import RefusedError, looked_at
 from review.desk import desk, me
 from store import lineage
 from store.lineage import CaseLink, Regrouping
@@ -29,7 +29,7 @@ OPENED_BY_A_PERSON = "acknowledge"
 def compare(reference: str) -> str | Response:
     """Two cases side by side (`with`, a reference), and what may be done with them."""
     wanted = " ".join(request.args.get("with", "").split()).upper()[:20]
-    with desk().database.read() as session:
+    with desk().database.begin() as session:
         case = find.case(session, reference)
         other = session.scalar(select(Case).where(Case.reference == wanted))
         other = None if other is None else lineage.surviving(session, other)
@@ -40,6 +40,8 @@ def compare(reference: str) -> str | Response:
                 "error",
             )
             return redirect(_others(reference))
+        # Its writer and subject are shown; the letter is not, so no deadline is met.
+        looked_at(session, other, by=me(), at=desk().now(), works=False)
         older_first = sorted((case, other), key=lambda one: (one.received_at, one.id))
         return render_template(
             "together.html",

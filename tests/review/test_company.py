@@ -9,6 +9,7 @@ from flask import Flask
 from review.desk import KEY
 from store.attendance import LASTS
 from store.database import Database
+from store.models import Case
 from tests.review.morning import NOW, add_case
 from tests.review.officer import Officer
 
@@ -129,3 +130,20 @@ def test_a_search_that_finds_many_is_paged(database: Database, alex: Officer) ->
     assert len({*first, *second}) == 60
     assert alex.all(".nhsuk-pagination__link") == ["1", "2"]
     assert alex.opens("/?q=appointment&page=99").all(".app-cell-case a") == second
+
+
+@pytest.mark.parametrize(
+    ("attention", "said"),
+    [("first", "is to be read first"), ("page", "A life may be at risk in PALS-2026-000001")],
+)
+def test_what_is_to_be_read_is_not_graded_from_the_list_unread(
+    database: Database, alex: Officer, attention: str, said: str
+) -> None:
+    with database.begin() as session:
+        case = session.get_one(Case, 1)
+        case.attention, case.danger, case.status = attention, attention == "page", "new"
+    assert "/cases/PALS-2026-000001/accept" not in alex.opens("/").html
+    assert said in alex.sends("/cases/PALS-2026-000001/accept").html
+    assert alex.status == 409
+    with database.read() as session:
+        assert session.get_one(Case, 1).status == "new"

@@ -261,3 +261,11 @@ def test_related_cases_are_suggested_with_the_reason_and_never_merged(
 
 def test_an_nhs_number_has_its_check_digit() -> None:
     assert nhs_numbers("943 476 5919, 943-476-5918, 9434765919 and 01279555010") == ["943 476 5919"]
+
+
+def test_comparing_two_cases_is_a_look_at_both(two: Database, alex: Officer) -> None:
+    alex.opens(f"/cases/{KEPT}/together?with={GONE}")
+    with two.read() as session:
+        seen = select(Event.actor).where(Event.case_id == 2, Event.what == "viewed")
+        assert session.scalars(seen).all() == ["alex"]
+        assert session.get_one(Case, 2).looked_at_by == ""
