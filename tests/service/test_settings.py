@@ -49,7 +49,11 @@ def test_several_values_are_separated_by_commas(tmp_path: Path) -> None:
     ("variable", "value", "sentence"),
     [
         ("PALSBOX_MAILBOX", "x", "There is no setting PALSBOX_MAILBOX; is it misspelt?"),
-        ("PALSBOX_SENDING", "yes", "PALSBOX_SENDING must be 'shadow', 'alerts' or 'live'"),
+        (
+            "PALSBOX_SENDING",
+            "yes",
+            "PALSBOX_SENDING must be 'shadow', 'alerts', 'drafts' or 'live'",
+        ),
         ("PALSBOX_ACK_HOLD", "soon", "PALSBOX_ACK_HOLD: "),
         ("PALSBOX_ACK_HOLD", "-1", "PALSBOX_ACK_HOLD: "),
     ],
