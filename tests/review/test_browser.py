@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
+from sqlalchemy import select
 
 from store.database import Database
 from store.models import Case
@@ -92,12 +93,18 @@ def test_a_accepts_the_grade_of_the_row_without_leaving_the_queue(
     sign_in(page)
     page.keyboard.press("j")
     page.keyboard.press("a")
-    page.wait_for_selector("[data-live-done]:has-text('PALS-2026-000001: the grade is Moderate.')")
-    assert page.evaluate("document.activeElement.textContent") == "PALS-2026-000001"
+    assert page.locator("[data-live-done]:visible").count() == 0, "a danger is opened, not graded"
+    link = page.locator("[data-accept] a[href^='/cases/']").first
+    reference = link.text_content()
+    link.focus()
+    page.keyboard.press("a")
+    page.wait_for_selector(f"[data-live-done]:has-text('{reference}: the grade is')")
+    assert page.evaluate("document.activeElement.textContent") == reference
     page.get_by_role("button", name="Undo", exact=True).click()
     page.wait_for_selector("[data-live-done]:has-text('The grade is a draft again.')")
     with morning.read() as session:
-        assert session.get_one(Case, 1).grade == ""
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        assert case.grade == ""
 
 
 def test_the_queue_says_what_came_in_and_does_not_move(morning: Database, page: Page) -> None:
