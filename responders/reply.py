@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from policy.deadlines import consent_deadline
@@ -17,6 +17,7 @@ from responders.suppression import DANGER_TEMPLATES
 from store import audit, outbox
 from store.correspondence import ReplyDraft
 from store.deadlines import refresh_due, reopen
+from store.lineage import lineage, surviving
 from store.models import Case, Outbox, Task
 from store.tasks import finish_task
 
@@ -99,7 +100,8 @@ def has_gone(session: Session, row: Outbox, policy: Policy, *, now: datetime) ->
     """
     if row.purpose != "reply" or row.case_id is None:
         return
-    case = session.get_one(Case, row.case_id)
+    # Its case may have gone into another while the letter waited.
+    case = surviving(session, session.get_one(Case, row.case_id))
     author = session.scalar(select(ReplyDraft.username).where(ReplyDraft.outbox_id == row.id))
     by = author or outbox.PROGRAM
     for task in session.scalars(
@@ -108,16 +110,17 @@ def has_gone(session: Session, row: Outbox, policy: Policy, *, now: datetime) ->
         )
     ):
         finish_task(session, task.id, by=by, at=now)
-    _withdraw_waiting_answer(session, case, now)
+    _withdraw_waiting_answers(session, case, row, now)
     letter = letters().get(letter_of(row.template))
     if letter is not None and letter.asks_consent:
         _wait_for_consent(session, case, policy, by=by, now=now)
 
 
-def _withdraw_waiting_answer(session: Session, case: Case, now: datetime) -> None:
+def _withdraw_waiting_answers(session: Session, case: Case, reply: Outbox, now: datetime) -> None:
     for waiting in session.scalars(
         select(Outbox).where(
-            Outbox.case_id == case.id,
+            Outbox.case_id.in_(lineage(session, case.id)),
+            or_(Outbox.case_id == reply.case_id, Outbox.recipient == reply.recipient),
             Outbox.purpose.in_(("acknowledgement", "draft")),
             Outbox.state.in_(("queued", "retrying", "draft")),
             Outbox.template.not_in(DANGER_TEMPLATES),

@@ -186,7 +186,12 @@ def unclaimed() -> Select[Case]:
     """The cases whose danger nobody has claimed, the oldest first."""
     return (
         select(Case)
-        .where(Case.danger, Case.claimed_at.is_(None), Case.status != "closed")
+        .where(
+            Case.danger,
+            Case.claimed_at.is_(None),
+            Case.status != "closed",
+            Case.merged_into_id.is_(None),
+        )
         .order_by(Case.id)
     )
 

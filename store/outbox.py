@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from store import audit
@@ -192,11 +192,9 @@ def cancel(session: Session, outbox_id: int, *, actor: str, why: str, at: dateti
     """Stops a mail that has not gone yet; false where it is too late, or where it lies in the
     mailbox's Drafts folder, from which only a person removes it."""
     row = session.get_one(Outbox, outbox_id)
-    in_drafts = row.state == "draft" and row.purpose == "acknowledgement"
-    if in_drafts or row.state not in ("queued", "retrying", "draft"):
+    may_be = ("queued", "retrying") + (() if row.purpose == "acknowledgement" else ("draft",))
+    if not _change(session, row, may_be, "cancelled", why):
         return False
-    row.state = "cancelled"
-    row.last_error = why
     audit.record(
         session,
         case_id=row.case_id,
@@ -212,9 +210,8 @@ def cancel(session: Session, outbox_id: int, *, actor: str, why: str, at: dateti
 def reinstate(session: Session, outbox_id: int, *, actor: str, at: datetime) -> None:
     """Lets a cancelled mail go after all; one in any other state stays as it is."""
     row = session.get_one(Outbox, outbox_id)
-    if row.state != "cancelled":
+    if not _change(session, row, ("cancelled",), "queued", ""):
         return
-    row.state, row.last_error = "queued", ""
     audit.record(
         session,
         case_id=row.case_id,
@@ -223,6 +220,18 @@ def reinstate(session: Session, outbox_id: int, *, actor: str, at: datetime) -> 
         at=at,
         template=row.template,
     )
+
+
+def _change(session: Session, row: Outbox, may_be: tuple[str, ...], state: str, error: str) -> bool:
+    # Compared in the database: the sender may have taken it since the row was read.
+    changed = session.scalar(
+        update(Outbox)
+        .where(Outbox.id == row.id, Outbox.state.in_(may_be))
+        .values(state=state, last_error=error)
+        .returning(Outbox.id)
+    )
+    session.refresh(row)
+    return changed is not None
 
 
 def _settle(session: Session, outbox_id: int, state: str, error: str) -> Outbox:

@@ -211,3 +211,18 @@ def test_asked_for_again_consent_is_waited_for_anew(post: Post) -> None:
     with post.database.read() as session:
         deadline = session.scalars(select(StoredDeadline).where(StoredDeadline.name == "consent"))
         assert f"{deadline.one().due_at:%d %B}" == "15 December"
+
+
+def test_where_its_case_went_into_another_meanwhile_that_one_waits(post: Post) -> None:
+    write(post, letter="consent_request", goes_in=60)
+    post.concern()
+    with post.database.begin() as session:
+        gone, stays = session.scalars(select(Case).order_by(Case.id))
+        gone.merged_into_id, gone.status = stays.id, "closed"
+    post.clock.pass_by(seconds=60)
+    post.deliver()
+    with post.database.read() as session:
+        assert [case.status for case in session.scalars(select(Case).order_by(Case.id))] == [
+            "closed",
+            "waiting",
+        ]
