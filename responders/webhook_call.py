@@ -133,7 +133,7 @@ def call(
 def _address(host: str, port: int, *, listed: bool) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise WebhookError(f"{host} cannot be found.") from error
     addresses = [str(one[4][0]).partition("%")[0] for one in found]
     if not listed and not all(_is_public(address) for address in addresses):

@@ -180,8 +180,9 @@ class Engine:
     def _send_some(self) -> int:
         moment = now()
         if self._patrolled is None or moment - self._patrolled >= PATROL_EVERY:
-            patrol(self._flow.database, self._flow.office, moment)
+            # Noted first: where the patrol fails, mail goes out at the next turn all the same.
             self._patrolled = moment
+            patrol(self._flow.database, self._flow.office, moment)
         return self._deliver().counts.total()
 
     def _triage_all(self, progress: Progress) -> None:

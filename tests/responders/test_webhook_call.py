@@ -113,3 +113,9 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(receiver: HttpsSe
     body, headers, _ = told()
     with pytest.raises(WebhookError, match="did not take the call"):
         call(receiver.url, body, headers, hosts=["127.0.0.1"])
+
+
+def test_an_address_that_is_none_counts_as_a_call_that_failed() -> None:
+    body, headers, _ = told()
+    with pytest.raises(WebhookError, match=r"example\.\.com"):
+        call("https://example..com/hook", body, headers, hosts=[])
