@@ -11,7 +11,7 @@ from responders.acknowledge import TASK
 from responders.wording import one_line
 from review.answers import decide, words
 from review.clock import LONDON, in_full
-from review.decisions import RefusedError
+from review.decisions import RefusedError, reopen_task
 from review.desk import desk, me
 from store import audit
 from store.deadlines import meet, unmeet
@@ -39,7 +39,9 @@ def log(reference: str) -> Response:
         if outcome not in OUTCOMES or not who:
             raise RefusedError("Say whom you rang and what came of it.")
         when = _when(request.form.get("when", ""), desk().now())
-        met = _met(session, case, when) if outcome == "spoke" else []
+        if when < case.received_at.replace(second=0, microsecond=0):
+            raise RefusedError("That is before the letter came: say when you rang about it.")
+        met, tasks = _met(session, case, when) if outcome == "spoke" else ([], [])
         said = f"{OUTCOMES[outcome]} {who}, {in_full(when)}."
         audit.record(
             session,
@@ -50,6 +52,7 @@ def log(reference: str) -> Response:
             text=f"{said} {words('text')}".strip(),
             outcome=outcome,
             met=met,
+            tasks=tasks,
         )
         if case.status == "new":
             case.status = "open"
@@ -73,21 +76,25 @@ def undo(reference: str) -> Response:
             raise RefusedError("There is no call of yours to take back.")
         for name in calls[0].detail.get("met", []):
             unmeet(session, case, name)
+        for task in case.tasks:
+            if task.id in calls[0].detail.get("tasks", []) and task.done_at is not None:
+                reopen_task(session, case, task, by=me(), at=desk().now())
         audit.record(session, case_id=case.id, actor=me(), what=TAKEN_BACK, at=desk().now())
         return "The call is taken back."
 
     return decide(reference, decision)
 
 
-def _met(session: Session, case: Case, when: datetime) -> list[str]:
-    """Meets what speaking with the person meets; the names of what was open until now."""
+def _met(session: Session, case: Case, when: datetime) -> tuple[list[str], list[int]]:
+    """Meets what speaking with the person meets; the names of the deadlines and the numbers of
+    the tasks that were open until now."""
     met = [row.name for row in case.deadlines if row.name in MET_BY_SPEAKING and not row.met_at]
     for name in met:
         meet(session, case.id, name, by=me(), at=when)
-    for task in case.tasks:
-        if task.name == TASK and task.done_at is None:
-            finish_task(session, task.id, by=me(), at=desk().now())
-    return met
+    tasks = [task.id for task in case.tasks if task.name == TASK and task.done_at is None]
+    for number in tasks:
+        finish_task(session, number, by=me(), at=desk().now())
+    return met, tasks
 
 
 def _when(typed: str, now: datetime) -> datetime:

@@ -90,3 +90,16 @@ def test_what_is_wrong_is_said_and_nothing_is_met(
     alex.sends(f"{CASE}/contact", **fields)
     assert alex.sees(said)
     assert met(danger)["contact"] is None
+
+
+def test_undo_opens_the_task_to_acknowledge_again(danger: Database, alex: Officer) -> None:
+    alex.sends(f"{CASE}/contact", who="Joan Teller", outcome="spoke")
+    alex.sends(f"{CASE}/contact/undo")
+    with danger.read() as session:
+        assert session.scalars(select(Task)).one().done_at is None
+
+
+def test_a_call_before_the_letter_came_meets_nothing(danger: Database, alex: Officer) -> None:
+    alex.sends(f"{CASE}/contact", who="Joan", outcome="spoke", when="2026-11-23T09:00")
+    assert alex.sees("That is before the letter came: say when you rang about it.")
+    assert met(danger)["contact"] is None
