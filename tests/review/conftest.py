@@ -15,7 +15,7 @@ from review.accounts import create_account
 from review.app import create_app
 from store.database import Database
 from tests.review.chromium import ARGUMENTS
-from tests.review.morning import NOW, PASSWORD, fill, new_database
+from tests.review.morning import NOW, PASSWORD, add_case, fill, new_database
 from tests.review.officer import Officer
 
 SECRET = "a key for the tests only"
@@ -53,6 +53,14 @@ def app(database: Database) -> Flask:
 def morning(database: Database) -> Database:
     """The same database, with the morning's mail in it."""
     fill(database)
+    return database
+
+
+@pytest.fixture
+def concern(database: Database) -> Database:
+    """A concern of Joan Teller's."""
+    with database.begin() as session:
+        add_case(session, due=55)
     return database
 
 

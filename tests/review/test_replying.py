@@ -5,75 +5,22 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import select
 
-from store.correspondence import ReplyDraft
 from store.database import Database
-from store.models import Case, Event, Outbox, StoredField
+from store.models import Case, StoredField
 from tests.review.morning import NOW, add_case
 from tests.review.officer import Officer
-
-CASE = "/cases/PALS-2026-000001"
-REPLY = f"{CASE}/reply"
-WORDS = "Dear Joan Teller,\n\nThank you. I will ring you tomorrow.\n\nAlex\n"
-
-
-@pytest.fixture
-def concern(database: Database) -> Database:
-    """A concern of Joan Teller's."""
-    with database.begin() as session:
-        add_case(session, due=55)
-    return database
-
-
-def fields(page: Officer, **changes: str) -> dict[str, str]:
-    """What the form on the page would send, changed as a person would."""
-    form = LexborHTMLParser(page.html).css_first("form.app-write, form.app-panel")
-    assert form is not None, page.text
-    found: dict[str, str] = {}
-    for node in form.css("input, textarea, select"):
-        name, kind = node.attributes.get("name"), node.attributes.get("type")
-        if not name or (kind in ("radio", "checkbox") and "checked" not in node.attributes):
-            continue
-        chosen = node.css_first("option[selected], option") if node.tag == "select" else node
-        words = node.text() if node.tag == "textarea" else chosen and chosen.attributes["value"]
-        found[name] = words or ""
-    return {**found, **changes}
-
-
-def looks_at(officer: Officer, text: str = WORDS, **changes: str) -> Officer:
-    """Writes this, and looks at what would go."""
-    officer.opens(REPLY)
-    return officer.sends(REPLY, **fields(officer, text=text, do="preview", **changes))
-
-
-def sends(officer: Officer, **changes: str) -> Officer:
-    """Presses “Send it” on the page with the preview."""
-    seen = LexborHTMLParser(officer.html).css("[name=seen]")
-    data: dict[str, object] = {
-        **fields(officer, **changes),
-        "seen": [node.attributes["value"] for node in seen],
-    }
-    return officer.sends(f"{REPLY}/send", **data)  # type: ignore[arg-type]  # a field may be several
-
-
-def rows(database: Database) -> list[Outbox]:
-    """The replies in the outbox."""
-    with database.read() as session:
-        return list(session.scalars(select(Outbox).where(Outbox.purpose == "reply")))
-
-
-def drafts(database: Database) -> list[ReplyDraft]:
-    """What is begun and not sent."""
-    with database.read() as session:
-        return list(session.scalars(select(ReplyDraft).where(ReplyDraft.outbox_id.is_(None))))
-
-
-def events(database: Database) -> list[str]:
-    """What happened, in order."""
-    with database.read() as session:
-        return list(session.scalars(select(Event.what).order_by(Event.id)))
+from tests.review.reply_page import (
+    CASE,
+    REPLY,
+    WORDS,
+    drafts,
+    events,
+    fields,
+    looks_at,
+    rows,
+    sends,
+)
 
 
 def test_it_begins_with_the_letter_for_the_kind_its_fields_filled(
@@ -219,95 +166,6 @@ def test_an_address_that_the_case_does_not_name_is_refused(
     assert alex.sees("Choose the address it goes to: none is chosen.")
     alex.sends(f"{REPLY}/send", **fields(alex, sure="yes"))
     assert rows(concern) == []
-
-
-def letter(**headers: str) -> bytes:
-    """Joan's letter, with headers of its own."""
-    mail = EmailMessage()
-    mail["From"] = "Joan Teller <writer@mail.example>"
-    for name, value in headers.items():
-        mail[name.replace("_", "-")] = value
-    mail["Subject"] = "A question"
-    mail.set_content("I have a question about my appointment.")
-    return mail.as_bytes()
-
-
-def test_a_reply_to_elsewhere_is_said_and_can_be_chosen(database: Database, alex: Officer) -> None:
-    with database.begin() as session:
-        add_case(session, raw=letter(Reply_To="other@mail.example"))
-    looks_at(alex)
-    assert alex.sees("The letter asks for answers to go to other@mail.example")
-    looks_at(alex, recipient="other@mail.example")
-    sends(alex, sure="yes")
-    assert rows(database)[0].recipient == "other@mail.example"
-
-
-def test_a_warning_has_to_be_read_and_is_on_the_trail(database: Database, alex: Officer) -> None:
-    failed = "nhs.net; spf=fail; dkim=fail; dmarc=fail header.from=mail.example"
-    with database.begin() as session:
-        add_case(session, raw=letter(Authentication_Results=failed))
-    looks_at(alex)
-    assert alex.sees("The sender may be somebody else")
-    sends(alex)
-    assert alex.sees("Tick that you have read what is to know before it goes.")
-    assert rows(database) == []
-    sends(alex, sure="yes")
-    assert len(rows(database)) == 1
-    with database.read() as session:
-        event = session.scalars(select(Event).where(Event.what == "warnings read")).one()
-        assert "The sender may be somebody else" in event.detail["why"]
-
-
-def test_a_warning_that_came_up_since_has_to_be_read_too(
-    concern: Database, alex: Officer, priya: Officer
-) -> None:
-    looks_at(alex)
-    sends(looks_at(priya))
-    sends(alex, sure="yes")
-    assert alex.sees("An answer has been sent on this case since you began yours.")
-    assert len(rows(concern)) == 1
-    sends(alex, sure="yes")
-    assert len(rows(concern)) == 2
-
-
-def test_patient_details_to_an_address_that_is_not_secure_are_warned_of(
-    concern: Database, alex: Officer
-) -> None:
-    looks_at(alex, "About 943 476 5919.\n")
-    assert alex.sees(
-        "It has an NHS number in it, and writer@mail.example is not a secure address (App. 6)."
-    )
-
-
-def test_a_secure_address_may_have_them(database: Database, alex: Officer) -> None:
-    with database.begin() as session:
-        add_case(session, address="colleague@nhs.net")
-    looks_at(alex, "About 943 476 5919.\n")
-    assert not alex.sees("is not a secure address")
-
-
-def test_missing_consent_a_bounce_and_a_colleagues_case_are_said(
-    database: Database, alex: Officer
-) -> None:
-    with database.begin() as session:
-        case = add_case(
-            session,
-            assigned="priya",
-            findings=[{"signal": "third_party_consent", "rule": "x", "words": "question"}],
-        )
-        case.outbox[0].state = "failed"
-        case.outbox[0].last_error = "It came back: 5.1.1."
-    looks_at(alex)
-    assert alex.sees("no consent is recorded (4.4)")
-    assert alex.sees("did not surely arrive before: It came back: 5.1.1.")
-    assert alex.sees("Priya Nair has this case.")
-
-
-def test_a_danger_that_nobody_has_claimed_is_said(database: Database, alex: Officer) -> None:
-    with database.begin() as session:
-        add_case(session, attention="page", band="danger")
-    looks_at(alex)
-    assert alex.sees("A letter is not enough: ring, and claim the danger first.")
 
 
 def test_what_is_begun_is_kept_a_case_and_a_person(

@@ -21,6 +21,7 @@ import pytest
 
 from tests.servers.certificates import Certificate
 
+HOW_TO_GET_IT = "oidc-provider is not installed: run make setup, which fetches it"
 SCOPE = "https://graph.example/.default"
 """What its clients may ask for, as Entra spells it."""
 
@@ -82,7 +83,7 @@ class CertifiedProvider:
 def _node() -> str:
     program = shutil.which("node", path=f"{os.environ.get('PATH', '')}:{_ROOT}/.venv/bin")
     if program is None or not (_ROOT / "node_modules/oidc-provider").is_dir():
-        pytest.skip("oidc-provider is not installed: run make setup, which fetches it")
+        pytest.fail(HOW_TO_GET_IT, pytrace=False)
     return program
 
 
