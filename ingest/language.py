@@ -197,8 +197,7 @@ def _guess(text: str) -> tuple[str, float]:
 @cache
 def _ranking() -> Callable[[str], list[tuple[str, float]]]:
     """The languages of the file by likelihood, which comes as a logarithm."""
-    # It loads numpy and a model, a second in all, which English mail never needs.
-    import py3langid  # noqa: PLC0415 - see above
+    import py3langid  # noqa: PLC0415 - a second to load, which English mail never needs
 
     py3langid.set_languages(list(languages().names))
     rank: Callable[[str], list[tuple[str, float]]] = py3langid.rank

@@ -29,8 +29,7 @@ class AppriseChannel:
 
     def __init__(self, url: str, named: str = "PALSBOX_NOTIFY") -> None:
         """Connects to nothing yet. Raises `SecondChannelError`."""
-        # Here, because apprise loads a hundred services, which few commands need.
-        from apprise import Apprise  # noqa: PLC0415 - see above
+        from apprise import Apprise  # noqa: PLC0415 - it loads a hundred services; few need it
 
         self.name = f"{url.partition('://')[0]}://…"
         self._named = named

@@ -62,8 +62,9 @@ def read_pictures(document: Document, pictures: Iterable[bytes]) -> Extract:
     since people paste photographs of letters into documents."""
     if not document.tesseract:
         return extract_of("")
-    # Here, not above: few documents need the libraries for pictures.
-    from ingest.documents.ocr import read_pictures_within  # noqa: PLC0415 - see above
+    from ingest.documents.ocr import (  # noqa: PLC0415 - few documents need the picture libraries
+        read_pictures_within,
+    )
 
     return read_pictures_within(document.tesseract, pictures)
 

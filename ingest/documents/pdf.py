@@ -89,8 +89,7 @@ class _Scans:
             self._unread += 1
             return ""
         if self._ocr is None:
-            # Here, not above: most PDFs need not wait for the libraries for pictures.
-            from ingest.documents.ocr import Ocr  # noqa: PLC0415 - see above
+            from ingest.documents.ocr import Ocr  # noqa: PLC0415 - most PDFs need no picture libraries
 
             self._ocr = Ocr(self._tesseract)
         scale = min(_DOTS_PER_INCH / 72, _LONGEST_SIDE / max(*page.get_size(), 1))

@@ -20,7 +20,7 @@ def read(document: Document) -> Extract:
         try:
             # Here, not above: only iPhones' pictures wait for its library, which may be left
             # out (docs/adr, pi-heif).
-            from pi_heif import register_heif_opener  # noqa: PLC0415 - see above
+            from pi_heif import register_heif_opener  # noqa: PLC0415 - it may be left out
         except ImportError:
             return Extract("unsupported", note=_NO_HEIF)
         register_heif_opener()

@@ -69,8 +69,9 @@ class EwsClient:
 
     def _opened(self) -> Exchange:
         if self._exchange is None:
-            # Only here: exchangelib takes most of a second to load, and few need it.
-            from ingest.sources.ews.exchange import Exchange  # noqa: PLC0415 - see above
+            from ingest.sources.ews.exchange import (  # noqa: PLC0415 - exchangelib loads slowly
+                Exchange,
+            )
 
             self._exchange = Exchange(self.address, timeout=self._timeout)
         return self._exchange

@@ -78,8 +78,9 @@ class Doorbell:
             thread.join(PATIENCE)
 
     def _listen(self) -> None:
-        # Only here: exchangelib takes most of a second to load, and few need it.
-        from ingest.sources.ews.listening import Listening  # noqa: PLC0415 - see above
+        from ingest.sources.ews.listening import (  # noqa: PLC0415 - exchangelib loads slowly
+            Listening,
+        )
 
         while not self._ended.is_set():
             began, hung = time.monotonic(), self.times_hung
