@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fetches the looks of NHS.UK (and axe and an OpenID provider, for the tests) and lays out
-# what the browser is given in review/static/vendor/. The stylesheet names two fonts on another
-# host: they are taken out, so that no page of ours ever asks anybody else for anything.
+# Fetches the looks of NHS.UK and lays out what the browser is given in review/static/vendor/; with
+# "dev" also fetches what the tests need, axe and an OpenID provider. The stylesheet names two fonts
+# on another host: they are taken out, so that no page of ours ever asks anybody else for anything.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,10 @@ if ! command -v npm >/dev/null 2>&1; then
         exit 1
     fi
 fi
-"$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+omit=--omit=dev
+[ "${1:-runtime}" = dev ] && omit=
+# shellcheck disable=SC2086 # nothing, or one option
+"$npm" ci $omit --ignore-scripts --no-audit --no-fund --loglevel=error
 
 from=node_modules/nhsuk-frontend/dist/nhsuk
 to=review/static/vendor

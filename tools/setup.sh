@@ -58,14 +58,15 @@ if [ ! -e "$venv/installed-$what-$stamp" ]; then
     touch "$venv/installed-$what-$stamp"
 fi
 
-assets=$(cat package-lock.json tools/build-web-assets.sh | sha256sum | cut -c1-16)
-if [ ! -e "$venv/assets-$assets" ] || [ ! -d review/static/vendor ]; then
+assets=$what-$(cat package-lock.json tools/build-web-assets.sh | sha256sum | cut -c1-16)
+dev=dev${assets#"$what"} # it has what the program alone needs, too
+if { [ ! -e "$venv/assets-$assets" ] && [ ! -e "$venv/assets-$dev" ]; } || [ ! -d review/static/vendor ]; then
     if ! command -v npm >/dev/null 2>&1 && [ ! -x $venv/bin/npm ]; then
         say "installing Node.js into $venv"
         $venv/bin/uv pip install --quiet --python $venv/bin/python --require-hashes -r requirements/node.txt
     fi
     say "fetching the NHS.UK frontend"
-    sh tools/build-web-assets.sh
+    sh tools/build-web-assets.sh "$what"
     rm -f $venv/assets-*
     touch "$venv/assets-$assets"
 fi

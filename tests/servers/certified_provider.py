@@ -21,7 +21,7 @@ import pytest
 
 from tests.servers.certificates import Certificate
 
-HOW_TO_GET_IT = "oidc-provider is not installed: run make setup, which fetches it"
+HOW_TO_GET_IT = "oidc-provider is not installed: run make test, which fetches it"
 SCOPE = "https://graph.example/.default"
 """What its clients may ask for, as Entra spells it."""
 
