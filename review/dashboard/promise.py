@@ -78,7 +78,7 @@ def speed(rows: Sequence[Acknowledged]) -> Figure:
     """How many working days the acknowledgement took."""
     counted = [row for row in rows if row.verdict != "none"]
     sums = {within: sum(r.cases for r in counted if r.within == within) for within in SPEEDS}
-    whole, done = sum(sums.values()), sum(n for within, n in sums.items() if within)
+    done = sum(n for within, n in sums.items() if within)
     title = "Nothing has been acknowledged"
     if done:
         title = (
@@ -92,12 +92,19 @@ def speed(rows: Sequence[Acknowledged]) -> Figure:
         note="Working days of England between the letter and its acknowledgement, weekends and "
         "bank holidays left out.",
         bars=tuple(
-            Bar(SPEEDS[within], n, f"{n:,} ({share(n, whole)})", marked=within == 1)
+            Bar(
+                SPEEDS[within],
+                n,
+                f"{n:,} ({share(n, done)})" if within else f"{n:,}",
+                marked=within == 1,
+            )
             for within, n in sums.items()
         ),
         table=Table(
             ("Acknowledged", "Cases", "Share"),
-            tuple((SPEEDS[within], n, share(n, whole)) for within, n in sums.items()),
+            tuple(
+                (SPEEDS[within], n, share(n, done) if within else "–") for within, n in sums.items()
+            ),
         ),
     )
 

@@ -186,6 +186,22 @@ def test_the_time_it_took_is_counted_in_working_days(
     assert [row[0] for row in rows if row[1]] == [called]
 
 
+def test_shares_of_the_time_it_took_leave_out_what_nobody_has_acknowledged_yet(
+    counted: Database,
+) -> None:
+    with counted.begin() as session:
+        year = Year(session)
+        year.case(london(23), due=NEW_YEAR, met=london(24))
+        year.case(london(23), due=NEW_YEAR)
+    figure = shown(counted)["speed"]
+    assert figure.title.startswith("100% of acknowledgements")
+    assert [bar.said for bar in figure.bars if bar.value] == ["1 (100%)", "1"]
+    assert [row for row in figure.table.rows if row[1]] == [
+        ("By the next working day", 1, "100%"),
+        ("Not yet", 1, "–"),
+    ]
+
+
 def test_what_will_breach_is_said_for_tomorrow_and_the_week(counted: Database) -> None:
     friday = datetime(2026, 12, 4, 12, tzinfo=UTC)
     with counted.begin() as session:
