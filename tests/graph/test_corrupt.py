@@ -5,9 +5,9 @@ import pytest
 from ingest.source import SourceError
 from ingest.sources.graph import delta, fetch
 from ingest.sources.graph.client import GraphClient
-from ingest.sources.graph.source import INBOX
 from ingest.sources.oauth.app import App
 from ingest.sources.synced import rounds
+from ingest.sources.synced.listed import INBOX
 from tests.fakes.ledger import FakeLedger
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import Corrupt, GraphMailbox

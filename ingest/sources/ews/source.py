@@ -17,17 +17,11 @@ from ingest.sources.ews.own_mail import DRAFTS, SENT, find_own, put_draft
 from ingest.sources.ews.settle import change_categories, folder_id, move
 from ingest.sources.oauth.app import App
 from ingest.sources.synced.errors import saying
-from ingest.sources.synced.listed import Folder
+from ingest.sources.synced.listed import INBOX, JUNK, Folder
 from ingest.sources.synced.rounds import Rounds
-
-ASK_EVERY = 3.0
-"""Seconds between two questions for new mail."""
-
-ASK_SELDOM = 60.0
-"""Seconds between two where Exchange rings: a ring may get lost."""
-
-INBOX = Folder("INBOX", "inbox", junk=False)
-JUNK = Folder("Junk", "junkemail", junk=True)
+from ingest.sources.synced.settling import carry_out
+from ingest.sources.synced.told import can_be_read, takes_drafts
+from ingest.sources.synced.waiting import ASK_SELDOM, wait_for_mail
 
 
 def open_ews(url: str, afterwards: Afterwards, since: datetime | None, app: App) -> "EwsSource":
@@ -58,7 +52,7 @@ class EwsSource:
         self.name = address.name
         self._folders = [INBOX, JUNK] if address.junk else [INBOX]
         self._afterwards = afterwards
-        self._rounds = Rounds(since)
+        self._rounds = Rounds(self._folders, since)
         self._client = client or EwsClient(address)
         self._doorbell = doorbell or Doorbell(address, [each.well_known for each in self._folders])
         self._count_at_poll: int | None = None
@@ -68,18 +62,12 @@ class EwsSource:
 
     def poll(self, ledger: Ledger) -> Iterator[Fetched]:
         """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
-        self._rounds.begin()
         with saying():
             # Before the listing: what arrives after it must differ from this at the next wait.
             self._count_at_poll = self._count(INBOX)
-        for folder in self._folders:
-            with saying():
-                yield from self._rounds.over(
-                    folder,
-                    ledger,
-                    partial(changes, self._client, folder),
-                    partial(fetch_batches, self._client),
-                )
+        yield from self._rounds.another(
+            ledger, partial(changes, self._client), partial(fetch_batches, self._client)
+        )
 
     def wait(self, seconds: float) -> bool:
         """See `Source.wait`. Asks every few seconds how many messages the Inbox has, and
@@ -88,16 +76,10 @@ class EwsSource:
         One that comes while another goes is rung for, or seen at the next poll.
         """
         self._doorbell.keep()
-        end = time.monotonic() + seconds
-        while True:
-            with saying():
-                if self._asking_is_due() and self._count(INBOX) != self._count_at_poll:
-                    return True
-            left = end - time.monotonic()
-            if left <= 0:
-                return False
-            if self._doorbell.wait(min(left, ASK_EVERY)):
-                return True
+        return wait_for_mail(seconds, self._has_come, self._doorbell.wait)
+
+    def _has_come(self) -> bool:
+        return self._asking_is_due() and self._count(INBOX) != self._count_at_poll
 
     def _asking_is_due(self) -> bool:
         hung, now = self._doorbell.times_hung, time.monotonic()
@@ -112,16 +94,7 @@ class EwsSource:
 
     def settle(self, fetched: Fetched) -> None:
         """See `Source.settle`. A keyword is an Outlook category."""
-        if fetched.junk or fetched.raw is None:
-            return
-        name = self._afterwards.name
-        with saying():
-            if self._afterwards.action == "keyword":
-                change_categories(
-                    self._client, fetched.key, lambda has: has if name in has else [*has, name]
-                )
-            elif self._afterwards.action == "move":
-                move(self._client, fetched.key, self._target_id())
+        carry_out(self._afterwards, fetched, partial(change_categories, self._client), self._move)
 
     @property
     def shows_triage(self) -> bool:
@@ -137,7 +110,7 @@ class EwsSource:
         with saying():
             if self._give(key, labels, remember=moves):
                 if moves:
-                    move(self._client, key, self._target_id())
+                    self._move(key)
             elif moves:
                 target = self._target_id()
                 moved = self._client.ask(lambda exchange: exchange.find_remembered(target, key))
@@ -148,6 +121,9 @@ class EwsSource:
         return change_categories(
             self._client, key, lambda has: with_ours(has, labels), remember=remember
         )
+
+    def _move(self, key: str) -> None:
+        move(self._client, key, self._target_id())
 
     def _target_id(self) -> str:
         self._target = self._target or folder_id(self._client, self._afterwards.name)
@@ -167,18 +143,15 @@ class EwsSource:
         """See `DraftingSource.check_drafts`."""
         with saying():
             count = self._count(Folder("Drafts", DRAFTS, junk=False))
-        return (
-            f"Drafts go to {self.name}, which has {count}; whether the account may write there "
-            "shows with the first."
-        )
+        return takes_drafts(self.name, count, "whether the account may write there")
 
     def check(self) -> str:
         """See `Source.check`. Tries the afterwards-rule, too."""
         with saying():
-            counts = [f"{self._count(folder)} in {folder.name}" for folder in self._folders]
+            said = can_be_read(self.name, self._folders, self._count)
             if self._afterwards.name and self._afterwards.action != "keyword":
                 folder_id(self._client, self._afterwards.name)
-        return f"{self.name} can be read: messages {', '.join(counts)}."
+        return said
 
     def close(self) -> None:
         """See `Source.close`."""

@@ -17,17 +17,11 @@ from ingest.sources.graph.own_mail import DRAFTS, SENT, find_own, put_draft
 from ingest.sources.graph.settle import change_categories, folder_id, move_from_inbox
 from ingest.sources.oauth.app import App
 from ingest.sources.synced.errors import saying
-from ingest.sources.synced.listed import Folder
+from ingest.sources.synced.listed import INBOX, JUNK, Folder
 from ingest.sources.synced.rounds import Rounds
-
-ASK_EVERY = 3.0
-"""Seconds between two questions for new mail: 200 of the 10,000 requests in ten minutes."""
-
-ASK_SELDOM = 60.0
-"""Seconds between two where Microsoft rings: a ring may get lost."""
-
-INBOX = Folder("INBOX", "inbox", junk=False)
-JUNK = Folder("Junk", "junkemail", junk=True)
+from ingest.sources.synced.settling import carry_out
+from ingest.sources.synced.told import can_be_read, takes_drafts
+from ingest.sources.synced.waiting import ASK_SELDOM, wait_for_mail
 
 
 def open_graph(url: str, afterwards: Afterwards, since: datetime | None, app: App) -> "GraphSource":
@@ -58,7 +52,7 @@ class GraphSource:
         self.name = address.name
         self._folders = [INBOX, JUNK] if address.junk else [INBOX]
         self._afterwards = afterwards
-        self._rounds = Rounds(since)
+        self._rounds = Rounds(self._folders, since)
         self._client = client or GraphClient(app, address.tenant, address.mailbox)
         self._count_at_poll: int | None = None
         self._target: str | None = None
@@ -67,18 +61,12 @@ class GraphSource:
 
     def poll(self, ledger: Ledger) -> Iterator[Fetched]:
         """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
-        self._rounds.begin()
         with saying():
             # Before the listing: what arrives after it must differ from this at the next wait.
             self._count_at_poll = self._count(INBOX)
-        for folder in self._folders:
-            with saying():
-                yield from self._rounds.over(
-                    folder,
-                    ledger,
-                    partial(changes, self._client, folder),
-                    partial(fetch_batches, self._client),
-                )
+        yield from self._rounds.another(
+            ledger, partial(changes, self._client), partial(fetch_batches, self._client)
+        )
 
     def wait(self, seconds: float) -> bool:
         """See `Source.wait`. Asks every few seconds how many messages the Inbox has, and
@@ -88,18 +76,16 @@ class GraphSource:
         """
         if self._doorbell is not None:
             self._doorbell.keep()
-        end = time.monotonic() + seconds
-        while True:
-            with saying():
-                if self._asking_is_due() and self._count(INBOX) != self._count_at_poll:
-                    return True
-            left = end - time.monotonic()
-            if left <= 0:
-                return False
-            if self._doorbell is None:
-                time.sleep(min(left, ASK_EVERY))
-            elif self._doorbell.wait(min(left, ASK_EVERY)):
-                return True
+        return wait_for_mail(seconds, self._has_come, self._rung)
+
+    def _has_come(self) -> bool:
+        return self._asking_is_due() and self._count(INBOX) != self._count_at_poll
+
+    def _rung(self, seconds: float) -> bool:
+        if self._doorbell is not None:
+            return self._doorbell.wait(seconds)
+        time.sleep(seconds)
+        return False
 
     def _asking_is_due(self) -> bool:
         often = self._doorbell is None or not self._doorbell.hangs
@@ -116,16 +102,7 @@ class GraphSource:
 
     def settle(self, fetched: Fetched) -> None:
         """See `Source.settle`. A keyword is an Outlook category."""
-        if fetched.junk or fetched.raw is None:
-            return
-        name = self._afterwards.name
-        with saying():
-            if self._afterwards.action == "keyword":
-                change_categories(
-                    self._client, fetched.key, lambda has: has if name in has else [*has, name]
-                )
-            elif self._afterwards.action == "move":
-                self._move(fetched.key)
+        carry_out(self._afterwards, fetched, partial(change_categories, self._client), self._move)
 
     @property
     def shows_triage(self) -> bool:
@@ -158,18 +135,19 @@ class GraphSource:
         """See `DraftingSource.check_drafts`."""
         with saying():
             count = self._count(Folder("Drafts", DRAFTS, junk=False))
-        return (
-            f"Drafts go to {self.name}, which has {count}; whether the app may write there (role "
-            "Application Mail.ReadWrite) shows with the first."
+        return takes_drafts(
+            self.name,
+            count,
+            "whether the app may write there (role Application Mail.ReadWrite)",
         )
 
     def check(self) -> str:
         """See `Source.check`. Tries the afterwards-rule, too."""
         with saying():
-            counts = [f"{self._count(folder)} in {folder.name}" for folder in self._folders]
+            said = can_be_read(self.name, self._folders, self._count)
             if self._afterwards.name and self._afterwards.action != "keyword":
                 folder_id(self._client, self._afterwards.name)
-        return f"{self.name} can be read: messages {', '.join(counts)}."
+        return said
 
     def close(self) -> None:
         """See `Source.close`."""

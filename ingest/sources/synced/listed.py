@@ -16,6 +16,10 @@ class Folder:
     junk: bool
 
 
+INBOX = Folder("INBOX", "inbox", junk=False)
+JUNK = Folder("Junk", "junkemail", junk=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A message in a folder. `key` is its id; one that the service cannot even name has a key

@@ -1,10 +1,10 @@
-"""A round over a folder: what is new is listed, fetched and handed on, with where to go on."""
+"""A round over the folders: what is new is listed, fetched and handed on, with where to go on."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from ingest.source import Fetched, Ledger
-from ingest.sources.synced.errors import ServiceError
+from ingest.sources.synced.errors import ServiceError, saying
 from ingest.sources.synced.listed import Answer, Batch, Changes, Folder, Listed
 
 PATIENCE = 3
@@ -14,33 +14,44 @@ _ASK_AT_ONCE = 500
 
 
 class Rounds:
-    """The rounds over one mailbox. Mail received before `since` is left alone.
+    """The rounds over one mailbox's `folders`. Mail received before `since` is left alone.
 
     The cursor of a folder is the service's state; it goes with the last message of a round, so
     that a round that was cut off begins again, and the store knows what it has.
     """
 
-    def __init__(self, since: datetime | None) -> None:
+    def __init__(self, folders: Sequence[Folder], since: datetime | None) -> None:
+        self._folders = folders
         self._since = since
         self._states: dict[str, tuple[str | None, str]] = {}
         self._failures: dict[str, int] = {}
         self._has_served = False
 
-    def begin(self) -> None:
-        """Another poll: nothing could be read in it so far."""
-        self._has_served = False
+    def another(
+        self,
+        ledger: Ledger,
+        changes: Callable[[Folder, str | None], Changes],
+        fetch: Callable[[Sequence[Listed]], Iterator[Batch]],
+    ) -> Iterator[Fetched]:
+        """What the folders have and the ledger has not. `changes` lists what came into a folder
+        after a state, `fetch` gets messages a few at a time; both may raise `ServiceError`.
 
-    def over(
+        Raises `SourceError`.
+        """
+        self._has_served = False
+        for folder in self._folders:
+            with saying():
+                yield from self._over(folder, ledger, changes, fetch)
+
+    def _over(
         self,
         folder: Folder,
         ledger: Ledger,
-        changes: Callable[[str | None], Changes],
+        changes: Callable[[Folder, str | None], Changes],
         fetch: Callable[[Sequence[Listed]], Iterator[Batch]],
     ) -> Iterator[Fetched]:
-        """What the folder has and the ledger has not. `changes` lists what came after a state,
-        `fetch` gets messages a few at a time; both may raise `ServiceError`."""
         stored = ledger.cursor(folder.name)
-        found = changes(self._state_after(folder, stored))
+        found = changes(folder, self._state_after(folder, stored))
         fresh = _not_seen(folder, [each for each in found.listed if self._is_wanted(each)], ledger)
         if not fresh and found.state is not None:
             # Nothing to store, so nothing moves the stored cursor: only we know how far we are.
