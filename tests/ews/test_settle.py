@@ -1,35 +1,8 @@
 """What is done to a message in Outlook once it is stored."""
 
-from tests.ews import soap
-from tests.ews.fake_exchange import FakeExchange
 from tests.ews.reading import Opening, letter
 from tests.ews.store import EwsMailbox
 from tests.fakes.ledger import FakeLedger
-
-
-def test_a_keyword_becomes_a_category_beside_those_of_staff(
-    mailbox: EwsMailbox, opened: Opening
-) -> None:
-    item = mailbox.put(letter(1))
-    item.categories.append("Olive")
-    junk = mailbox.put(letter(2), folder="junkemail")
-
-    FakeLedger().drain(opened(afterwards="keyword:palsbox"))
-
-    assert item.categories == ["Olive", "palsbox"]
-    assert junk.categories == []
-
-
-def test_a_category_that_staff_set_at_the_same_moment_is_kept(
-    exchange: FakeExchange, mailbox: EwsMailbox, opened: Opening
-) -> None:
-    item = mailbox.put(letter(1))
-    conflict = soap.refusal("UpdateItem", "ErrorIrresolvableConflict")
-    exchange.answer_with("UpdateItem", conflict)
-
-    FakeLedger().drain(opened(afterwards="keyword:palsbox"))
-
-    assert item.categories == ["palsbox"]
 
 
 def test_mail_is_moved_to_a_folder_below_the_inbox_too(

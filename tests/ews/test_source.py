@@ -10,26 +10,6 @@ from tests.ews.store import EwsMailbox
 from tests.fakes.ledger import FakeLedger
 
 
-def test_a_long_folder_comes_whole_and_oldest_first(
-    mailbox: EwsMailbox, opened: Opening, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(listing, "PAGE", 4)
-    fill(mailbox, 23)
-
-    found = FakeLedger().drain(opened())
-
-    assert [each.raw for each in found] == [letter(n) for n in range(23)]
-    assert [each.received_at for each in found] == sorted(each.received_at for each in found)
-
-
-def test_the_cursor_goes_with_the_last_message_alone(mailbox: EwsMailbox, opened: Opening) -> None:
-    fill(mailbox, 3)
-
-    found = FakeLedger().drain(opened())
-
-    assert [each.cursor is not None for each in found] == [False, False, True]
-
-
 def test_a_sync_state_that_is_unknown_lists_anew_and_brings_nothing_twice(
     exchange: FakeExchange, mailbox: EwsMailbox, opened: Opening
 ) -> None:
@@ -97,32 +77,6 @@ def test_mail_that_came_and_was_read_before_the_poll_is_read_all_the_same(
     mailbox.touch(item.id, "ReadFlagChange")
 
     assert [each.raw for each in ledger.drain(source)] == [letter(1)]
-
-
-def test_a_quiet_round_is_not_listed_again(mailbox: EwsMailbox, opened: Opening) -> None:
-    fill(mailbox, 3)
-    source, ledger = opened(), FakeLedger()
-    ledger.drain(source)
-    mailbox.touch(mailbox.folders["inbox"][0].id)
-    ledger.drain(source)
-    asked = len(ledger.asked)
-
-    ledger.drain(source)
-
-    assert len(ledger.asked) == asked
-
-
-def test_mail_that_staff_rescue_from_junk_is_read_in_the_inbox_too(
-    mailbox: EwsMailbox, opened: Opening
-) -> None:
-    item = mailbox.put(letter(1), folder="junkemail")
-    source, ledger = opened(), FakeLedger()
-    ledger.drain(source)
-    mailbox.move(item.id, "inbox")
-
-    (found,) = ledger.drain(source)
-
-    assert (found.folder, found.raw, found.junk) == ("INBOX", letter(1), False)
 
 
 def test_without_junk_the_junk_folder_is_left_alone(mailbox: EwsMailbox, opened: Opening) -> None:

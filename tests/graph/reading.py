@@ -1,10 +1,17 @@
 """A mailbox on the fake of Graph, filled and opened by the tests of reading it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from ingest.sources.afterwards import Afterwards
+from ingest.sources.graph.address import GraphAddress
+from ingest.sources.graph.client import GraphClient
 from ingest.sources.graph.source import GraphSource
+from ingest.sources.oauth.app import App
+from ingest.sources.pauses import Pauses
 from tests.graph.mailbox import Corrupt, GraphMailbox
+from tests.servers.openid import TENANT
 
 PALS = "pals@example.nhs.uk"
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -39,3 +46,23 @@ class Clock:
         """Passes them."""
         self.slept.append(seconds)
         self.now += seconds
+
+
+@contextmanager
+def opening(graph_app: App, clock: Clock) -> Iterator[Opening]:
+    """Opens sources on the mailbox, with a clock of the test's; closes them in the end."""
+    sources: list[GraphSource] = []
+
+    def open_one(app: App = graph_app, afterwards: str = "") -> GraphSource:
+        address = GraphAddress(TENANT, PALS)
+        pauses = Pauses(clock=lambda: clock.now, sleep=clock.sleep)
+        client = GraphClient(app, TENANT, PALS, pauses=pauses)
+        source = GraphSource(
+            address, app=app, afterwards=Afterwards.parse(afterwards), client=client
+        )
+        sources.append(source)
+        return source
+
+    yield open_one
+    for source in sources:
+        source.close()
