@@ -3,25 +3,20 @@
 import base64
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from spnego.exceptions import ErrorCode, SpnegoError
 
-from ingest.source import SentMail, SourceError
-from ingest.sources.ews.address import EwsAddress
-from ingest.sources.ews.client import EwsClient
 from ingest.sources.oauth.app import App
-from ingest.sources.pauses import Pauses
-from responders import letter
-from responders.transport import Refused, SendError, TryLater, Uncertain
+from responders.transport import Refused, SendError, TryLater
 from responders.transports import open_transport
 from responders.transports.address import TransportUrlError
 from responders.transports.ews import EwsTransport
 from tests.ews import soap
 from tests.ews.fake_exchange import FakeExchange
 from tests.ews.store import EwsMailbox
-from tests.responders.transports.test_contract import ANNA, BEN, US, mail
+from tests.responders.transports.services import exchange_transport, sent
+from tests.responders.transports.test_contract import ANNA, US, mail
 
 
 @pytest.fixture
@@ -39,39 +34,9 @@ def slept() -> list[float]:
 def transport(
     exchange: FakeExchange, exchange_app: App, slept: list[float]
 ) -> Iterator[EwsTransport]:
-    address = EwsAddress.parse(exchange.url(US), exchange_app)
-    pauses = Pauses(clock=lambda: sum(slept), sleep=slept.append)
-    one = EwsTransport(address, client=EwsClient(address, pauses=pauses), sleep=slept.append)
+    one = exchange_transport(exchange, exchange_app, slept)
     yield one
     one.close()
-
-
-def sent(mailbox: EwsMailbox) -> list[bytes]:
-    """What went out, which always leaves a copy."""
-    assert [item.mime for item in mailbox.folders["sentitems"]] == mailbox.went_out
-    return mailbox.went_out
-
-
-def test_our_own_headers_survive(mailbox: EwsMailbox, transport: EwsTransport) -> None:
-    raw = letter.to_bytes(
-        letter.Mail(
-            purpose="acknowledgement",
-            from_name="PALS & Complaints",
-            from_address=US,
-            recipient=ANNA,
-            subject="Thank you for writing",
-            text="Dear Anna",
-            html="<p>Dear Anna</p>",
-            message_id="<ack@example.nhs.uk>",
-            in_reply_to="<letter@example.org>",
-            date=datetime(2026, 6, 1, tzinfo=UTC),
-        )
-    )
-    transport.send(US, ANNA, raw)
-
-    assert sent(mailbox) == [raw]
-    for header in (b"Auto-Submitted: auto-replied", b"Message-ID: <ack@example.nhs.uk>"):
-        assert header in raw
 
 
 @pytest.mark.parametrize("options", ["access=impersonation", "", "auth=basic"])
@@ -92,43 +57,6 @@ def test_a_large_mail_goes_whole(mailbox: EwsMailbox, transport: EwsTransport) -
     transport.send(US, ANNA, raw)
 
     assert sent(mailbox) == [raw]
-
-
-def test_a_mail_that_went_although_the_answer_was_lost_has_gone(
-    exchange: FakeExchange, mailbox: EwsMailbox, transport: EwsTransport
-) -> None:
-    exchange.answer_with("CreateItem", soap.DROPPED, carried_out=True)
-
-    transport.send(US, ANNA, mail(ANNA))
-
-    assert len(sent(mailbox)) == 1
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        soap.Answer(500),
-        soap.Answer(502),
-        soap.Answer(503),
-        soap.Answer(504),
-        soap.fault("ErrorInternalServerError"),
-        soap.fault("ErrorInternalServerTransientError"),
-        soap.refusal("CreateItem", "ErrorTimeoutExpired"),
-        soap.refusal("CreateItem", "ErrorQuotaExceeded"),
-        soap.refusal("CreateItem", "ErrorOfATimeToCome"),
-        soap.Answer(200, b"<html>something else</html>"),
-    ],
-)
-def test_a_failure_of_the_server_is_looked_into_too(
-    exchange: FakeExchange, mailbox: EwsMailbox, transport: EwsTransport, answer: soap.Answer
-) -> None:
-    exchange.answer_with("CreateItem", answer, carried_out=True)
-    transport.send(US, ANNA, mail(ANNA))
-
-    exchange.answer_with("CreateItem", answer)
-    with pytest.raises(Uncertain):
-        transport.send(US, BEN, mail(BEN, 2))
-    assert len(sent(mailbox)) == 1
 
 
 def test_a_mail_that_exchange_is_too_busy_for_goes_once_it_is_not(
@@ -154,66 +82,6 @@ def test_a_long_wish_stops_no_alert_for_longer_than_it_says(
     transport.send(US, ANNA, mail(ANNA))
 
     assert len(sent(mailbox)) == 1
-
-
-def test_the_copy_in_sent_items_is_given_time(
-    exchange: FakeExchange, mailbox: EwsMailbox, transport: EwsTransport, slept: list[float]
-) -> None:
-    nothing = soap.Answer(
-        200,
-        soap.response(
-            "FindItem",
-            soap.success(
-                "FindItem",
-                '<m:RootFolder TotalItemsInView="0" IncludesLastItemInRange="true">'
-                "<t:Items/></m:RootFolder>",
-            ),
-        ),
-    )
-    exchange.answer_with("CreateItem", soap.DROPPED, carried_out=True)
-    exchange.answer_with("FindItem", nothing, times=2)
-
-    transport.send(US, ANNA, mail(ANNA))
-
-    assert len(slept) == 2
-    assert len(sent(mailbox)) == 1
-
-
-def test_an_uncertain_mail_is_looked_for_before_it_is_sent_again(
-    exchange: FakeExchange, mailbox: EwsMailbox, transport: EwsTransport
-) -> None:
-    exchange.answer_with("CreateItem", soap.DROPPED, carried_out=True)
-    exchange.answer_with("FindItem", soap.fault("ErrorInternalServerError"), times=3)
-    with pytest.raises(Uncertain):
-        transport.send(US, ANNA, mail(ANNA))
-
-    transport.send(US, ANNA, mail(ANNA))
-
-    assert len(sent(mailbox)) == 1
-
-
-def test_what_was_sent_is_found_by_its_message_id_and_nothing_else_is(
-    exchange: FakeExchange, mailbox: EwsMailbox, transport: EwsTransport
-) -> None:
-    transport.send(US, ANNA, mail(ANNA))
-
-    assert isinstance(transport, SentMail)
-    assert transport.has_sent("<ack-1@example.nhs.uk>")
-    assert not transport.has_sent("<ack-2@example.nhs.uk>")
-    assert not transport.has_sent("<ack-1@example.nhs.uk>\" or '1'='1")
-    exchange.answer_with("FindItem", soap.fault("ErrorInternalServerError"))
-    with pytest.raises(SourceError):
-        transport.has_sent("<ack-1@example.nhs.uk>")
-
-
-def test_a_mail_goes_only_to_the_one_its_headers_name(
-    mailbox: EwsMailbox, transport: EwsTransport
-) -> None:
-    for raw in (mail(BEN), mail(f"{ANNA}, {BEN}"), b"Cc: ben@example.org\r\n" + mail(ANNA)):
-        with pytest.raises(Refused, match="headers name"):
-            transport.send(US, ANNA, raw)
-
-    assert sent(mailbox) == []
 
 
 @pytest.mark.parametrize("code", ["ErrorMessageSizeExceeded", "ErrorMimeContentInvalid"])
