@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -21,6 +22,7 @@ from review.guard import signals_of
 from review.roles import routes_of
 from review.telephones import telephones
 from store import alerts, audit
+from store.lineage import lineage
 from store.models import Case, Outbox, StoredMessage
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
@@ -92,12 +94,13 @@ def show(reference: str) -> str:
         evidence = [item for item in number(case.findings) if item.finding.signal in signals]
         letters = [row for row in case.messages if _holds(row, evidence) or _is_danger(case)]
         danger = _is_danger(case)
+        sent = _alerts(session, case)
         return render_template(
             "alert.html",
             case=case,
             danger=danger,
-            told=_told(session, case, routes),
-            alerts=[mail for mail in _alerts(case) if mail.route in routes],
+            told=_told(session, case, sent, routes),
+            alerts=[mail for mail in sent if mail.route in routes],
             evidence=evidence,
             danger_words=[i for i in evidence if i.counts and i.finding.signal in RISK_SIGNALS],
             telephones=_telephones(letters) if danger else [],
@@ -149,18 +152,25 @@ def _row(
     return Row(case, tuple(sorted(heard & signals)), tuple(found))
 
 
-def _told(session: Session, case: Case, routes: Sequence[Route]) -> list[Told]:
+def _told(
+    session: Session, case: Case, sent: Sequence[Outbox], routes: Sequence[Route]
+) -> list[Told]:
     standing = alerts.claims(session, [case.id])
     told = []
     for route in routes:
-        mail = tuple(row for row in _alerts(case) if row.route == route)
+        mail = tuple(row for row in sent if row.route == route)
         if mail:
             told.append(Told(route, mail, standing.get((case.id, route))))
     return told
 
 
-def _alerts(case: Case) -> list[Outbox]:
-    return [row for row in case.outbox if row.purpose == "alert"]
+def _alerts(session: Session, case: Case) -> Sequence[Outbox]:
+    # They stay with the case they were sent about, also where that went into this one.
+    return session.scalars(
+        select(Outbox)
+        .where(Outbox.case_id.in_(lineage(session, case.id)), Outbox.purpose == "alert")
+        .order_by(Outbox.id)
+    ).all()
 
 
 def _holds(row: StoredMessage, evidence: Sequence[Evidence]) -> bool:

@@ -8,6 +8,8 @@ from sqlalchemy import ForeignKey, Index, Select, String, Subquery, func, select
 from sqlalchemy.orm import Mapped, QueryableAttribute, Session, mapped_column
 
 from store.base import Base
+from store.concern import alerted_before_merging
+from store.lineage import members
 from store.models import Case, Outbox, StoredFinding
 from store.place import Rank
 
@@ -34,10 +36,17 @@ def cases_of(
     limit: int,
 ) -> list[Case]:
     """The newest cases, opened before the one of that id, that concern these routes: those
-    with an alert to one, or a counting finding of a signal that raises alerts to it.
+    with an alert to one, or a counting finding of a signal that raises alerts to it. A case
+    that went into another is that other.
     """
     alerted = _newest(
-        select(Outbox.case_id).where(Outbox.purpose == "alert", Outbox.route.in_(routes)),
+        select(Outbox.case_id)
+        .join(Case, Case.id == Outbox.case_id)
+        .where(
+            Outbox.purpose == "alert",
+            Outbox.route.in_(routes),
+            Case.merged_into_id.is_(None),
+        ),
         Outbox.case_id,
         before,
         limit,
@@ -52,8 +61,12 @@ def cases_of(
         before,
         limit,
     )
-    either = union(select(alerted), select(found)).subquery()
-    query = select(Case).where(Case.id.in_(select(either.c.case_id)))
+    any_of = union(
+        select(alerted.c.case_id), select(found.c.case_id), alerted_before_merging(routes)
+    ).subquery()
+    query = select(Case).where(
+        Case.id.in_(select(any_of.c.case_id)), Case.id < before, Case.merged_into_id.is_(None)
+    )
     return list(session.scalars(query.order_by(Case.id.desc()).limit(limit)))
 
 
@@ -68,22 +81,31 @@ def unclaimed_dangers(session: Session) -> Sequence[Case]:
 
 
 def claims(session: Session, case_ids: Iterable[int]) -> dict[tuple[int, str], AlertClaim]:
-    """The standing claim on each case and route: the newest, where no alert came after it."""
-    ids = list(case_ids)
-    last_alert = {
-        (case_id, route): at
-        for case_id, route, at in session.execute(
-            select(Outbox.case_id, Outbox.route, func.max(Outbox.created_at))
-            .where(Outbox.purpose == "alert", Outbox.case_id.in_(ids))
-            .group_by(Outbox.case_id, Outbox.route)
+    """The standing claim on each case and route, whatever went into the case included: the
+    newest, where it or one before it covers every alert. A claim covers the alerts of its own
+    case, and those of a case that had gone into it by then.
+    """
+    whole = members(session, case_ids)
+    made = session.scalars(
+        select(AlertClaim).where(AlertClaim.case_id.in_(whole)).order_by(AlertClaim.id)
+    ).all()
+    standing = {(whole[claim.case_id], claim.route): claim for claim in made}
+    alerts = session.execute(
+        select(Case.id, Outbox.route, func.max(Outbox.created_at), Case.closed_at)
+        .join(Case, Case.id == Outbox.case_id)
+        .where(Outbox.purpose == "alert", Outbox.case_id.in_(whole))
+        .group_by(Case.id, Outbox.route, Case.closed_at)
+    ).all()
+    for case_id, route, last, closed in alerts:
+        went = closed if whole[case_id] != case_id else None
+        covered = any(
+            claim.claimed_at >= last
+            and (claim.case_id == case_id or (went is not None and claim.claimed_at >= went))
+            for claim in made
+            if (whole[claim.case_id], claim.route) == (whole[case_id], route)
         )
-    }
-    standing: dict[tuple[int, str], AlertClaim] = {}
-    query = select(AlertClaim).where(AlertClaim.case_id.in_(ids)).order_by(AlertClaim.id)
-    for claim in session.scalars(query):
-        last = last_alert.get((claim.case_id, claim.route))
-        if last is None or claim.claimed_at >= last:
-            standing[claim.case_id, claim.route] = claim
+        if not covered:
+            standing.pop((whole[case_id], route), None)
     return standing
 
 

@@ -5,7 +5,7 @@ its letters and findings are with the case it went into, to which everything tha
 old reference is led on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,14 +62,22 @@ def surviving(session: Session, case: Case) -> Case:
 
 def lineage(session: Session, case_id: int) -> list[int]:
     """The case and every case that went into it, itself first."""
-    found, frontier = [case_id], [case_id]
+    return list(members(session, [case_id]))
+
+
+def members(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
+    """These cases and every case that went into one of them, each with the one of `case_ids`
+    that it is part of."""
+    found = {case_id: case_id for case_id in case_ids}
+    frontier = list(found)
     while frontier:
-        frontier = list(
-            session.scalars(
-                select(Case.id).where(Case.merged_into_id.in_(frontier)).order_by(Case.id)
-            )
-        )
-        found += frontier
+        rows = session.execute(
+            select(Case.id, Case.merged_into_id)
+            .where(Case.merged_into_id.in_(frontier), Case.id.not_in(found))
+            .order_by(Case.id)
+        ).all()
+        found |= {case_id: found[into] for case_id, into in rows if into is not None}
+        frontier = [case_id for case_id, _ in rows]
     return found
 
 

@@ -117,3 +117,65 @@ def test_older_alerts_are_a_page_away(database: Database, somebody: Somebody) ->
     )
     assert len(first) == 25
     assert sorted(first + older) == [f"PALS-2026-{number:06}" for number in range(1, 31)]
+
+
+RISKS, PLAIN = "PALS-2026-000001", "PALS-2026-000002"
+
+
+@pytest.fixture
+def merged(database: Database, alex: Officer) -> Callable[[], None]:
+    """A case Risk was alerted to and a plain one; called, the first goes into the second."""
+    words = "I have instructed a solicitor"
+    with database.begin() as session:
+        add_case(
+            session, body=words, alerts=["risk"],
+            findings=[{"signal": "legal", "rule": "legal.x", "words": words}],
+        )  # fmt: skip
+        add_case(session, subject="Parking")
+
+    def merge() -> None:
+        alex.sends(f"/cases/{PLAIN}/merge", **{"with": RISKS, "why": "One matter."})
+        assert alex.sees(f"{RISKS} went into {PLAIN}.")
+
+    return merge
+
+
+@pytest.mark.parametrize("reference", [RISKS, PLAIN])
+def test_an_alert_goes_with_its_case_into_another_and_is_taken_there(
+    merged: Callable[[], None], somebody: Somebody, reference: str
+) -> None:
+    merged()
+    risk = somebody("risk").opens(f"/alerts/{reference}")
+    assert not risk.sees("Nobody has been alerted.")
+    assert risk.all("main button") == ["I take this"]
+    risk.sends(f"/alerts/{reference}/claim", route="risk")
+    assert risk.sees("Taken by The risk")
+
+
+def test_what_was_taken_stays_taken_when_its_case_goes_into_another(
+    merged: Callable[[], None], somebody: Somebody
+) -> None:
+    risk = somebody("risk")
+    risk.sends(f"/alerts/{RISKS}/claim", route="risk")
+    merged()
+    assert risk.opens(f"/alerts/{RISKS}").sees("Taken by The risk")
+    assert risk.opens("/alerts").all("main li h3 a") == [PLAIN]
+    assert risk.sees("Taken by The risk")
+
+
+def test_taking_one_alert_takes_none_that_was_sent_about_the_case_it_went_into(
+    database: Database, alex: Officer, merged: Callable[[], None], somebody: Somebody
+) -> None:
+    words = "My solicitor will write"
+    with database.begin() as session:
+        add_case(
+            session, body=words, alerts=["risk"],
+            findings=[{"signal": "legal", "rule": "legal.x", "words": words}],
+        )  # fmt: skip
+    risk = somebody("risk")
+    risk.sends(f"/alerts/{RISKS}/claim", route="risk")
+    merged()
+    alex.sends("/cases/PALS-2026-000003/merge", **{"with": PLAIN, "why": "One matter."})
+    assert risk.opens(f"/alerts/{RISKS}").sees("Nobody has taken it yet.")
+    risk.sends(f"/alerts/{RISKS}/claim", route="risk")
+    assert risk.sees("Taken by The risk")

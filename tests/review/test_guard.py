@@ -151,3 +151,33 @@ def test_an_officer_alone_is_no_second_person(app: Flask, alex: Officer, priya: 
     assert alex.sends(f"{where}/confirm").status == 403
     sam = Officer.signed_in(app, "sam", PASSWORD)
     assert "agree: set the danger aside" not in sam.opens(f"/cases/{LEGAL}").text
+
+
+@pytest.mark.usefixtures("three")
+def test_a_route_follows_its_case_into_another_by_either_reference(
+    alex: Officer, somebody: Somebody
+) -> None:
+    alex.sends(f"/cases/{PLAIN}/merge", **{"with": LEGAL, "why": "One matter."})
+    risk, comms = somebody("risk"), somebody("comms")
+    for reference in (LEGAL, PLAIN):
+        assert risk.opens(f"/alerts/{reference}").sees(WORDS)
+        assert comms.opens(f"/alerts/{reference}").status == 404
+
+
+def test_a_finding_dismissed_after_a_merge_ends_what_no_alert_began(
+    database: Database, alex: Officer, somebody: Somebody
+) -> None:
+    with database.begin() as session:
+        add_case(
+            session,
+            body=f"{WORDS} about this.",
+            findings=[{"signal": "legal", "rule": "legal.x", "words": WORDS}],
+        )
+        add_case(session, subject="Parking")
+    one, other = "PALS-2026-000001", "PALS-2026-000002"
+    alex.sends(f"/cases/{other}/merge", **{"with": one, "why": "One matter."})
+    risk = somebody("risk")
+    assert risk.opens(f"/alerts/{one}").status == 200
+    alex.sends(f"/cases/{other}/findings/1/dismiss", why="She is a solicitor herself.")
+    for reference in (one, other):
+        assert risk.opens(f"/alerts/{reference}").status == 404

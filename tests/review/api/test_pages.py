@@ -17,6 +17,7 @@ from review.app import create_app
 from store import audit
 from store.access import ApiToken
 from store.database import Database
+from store.merging import merge
 from store.models import Case, Event
 from tests.review.api.conftest import Program
 from tests.review.conftest import SECRET
@@ -319,3 +320,14 @@ def test_every_read_is_on_the_audit_trail(morning: Database, program: Programs) 
         (None, "read by a program"),
     ]
     assert events[0].detail == {"path": "/api/v1/cases?status=new&limit=3", "number": 3}
+
+
+def test_a_case_that_concerns_a_route_concerns_it_in_the_case_it_went_into(
+    morning: Database, program: Programs
+) -> None:
+    with morning.begin() as session:
+        case, other = add_case(session, alerts=["comms"]), add_case(session, subject="Parking")
+        merge(session, other, case, "One matter.", by="alex", at=NOW)
+        reference = other.reference
+    assert program("comms").reads(f"/cases/{reference}")["reference"] == reference
+    assert program("risk").gets(f"/cases/{reference}").status_code == 404
