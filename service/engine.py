@@ -94,7 +94,8 @@ class Engine:
         ]
 
     def drain(self, progress: Progress) -> Drained:
-        """Fetches, triages and sends until nothing is left that is due."""
+        """Fetches, triages and sends until nothing is left that is due. Reminders that cannot
+        be decided on stop no mail."""
         troubles: list[str] = []
         for watch in self._watches:
             progress(f"Fetching from {watch.source.name}", 0, 0)
@@ -107,7 +108,14 @@ class Engine:
             progress("Reading a second time", 0, 0)
         for watch in self._watches:
             watch.mark_all()
-        patrol(self._flow.database, self._flow.office, now())
+        try:
+            patrol(self._flow.database, self._flow.office, now())
+        except Exception as error:  # noqa: BLE001 - whoever waits for mail gets it all the same
+            log.error("step failed", step="patrol", error=type(error).__name__)
+            troubles.append(
+                "Nobody was reminded of what is waiting, such as unclaimed danger: that step "
+                f"failed ({type(error).__name__}). Run it again, and report it if it fails again."
+            )
         progress("Sending", 0, 0)
         delivered = self._deliver()
         if delivered.trouble:

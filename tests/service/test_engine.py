@@ -85,6 +85,21 @@ def test_a_mailbox_that_cannot_be_read_is_said_and_does_not_stop_the_outbox(hous
     assert any("Maildir" in trouble for trouble in drained.troubles)
 
 
+def test_a_patrol_that_fails_is_said_and_does_not_stop_the_outbox(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("service.engine.patrol", breaks)
+    house.postbox.put(letter(DANGER))
+
+    drained = house.drain()
+
+    assert house.transport.recipients == [NURSING_LEAD, "nell@tarrow.example"]
+    assert any("RuntimeError" in trouble for trouble in drained.troubles)
+
+
 def test_a_recipient_refused_for_good_is_said_and_becomes_a_task(house: House) -> None:
     house.postbox.put(letter(CALM))
     house.transport.fail(Refused("550 no such user"), about="nell@")
