@@ -11,21 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ingest.source import Source, SourceError
+from ingest.source import SourceError
 from policy.working_days import LONDON
 from service.canary import TooMuchAccessError, try_canary
 from service.check import Checked, run_checks
-from service.marks import Marks
-from service.receive import triage_next
 from service.settings import Settings, SettingsError
 from service.triage import Triage
-from service.wiring import open_sources
-from store.models import Case, Mailbox
+from store.models import Case
 from tests.ews import soap
 from tests.ews.fake_exchange import PALS, SECRET, USER, FakeExchange
 from tests.ews.store import EwsMailbox
-from tests.service.house import House
-from tests.service.watching import fetch_once
+from tests.service.marking import Office, open_office
 
 CANARY = "canary@example.nhs.uk"
 LEGAL = (
@@ -199,25 +195,6 @@ def test_the_settings_show_no_secret(exchange: FakeExchange, tmp_path: Path) -> 
     assert "an0ther" not in shown
 
 
-class Office:
-    """A palsbox whose mailbox is on Exchange, worked one step at a time."""
-
-    def __init__(self, house: House, source: Source) -> None:
-        self.house = house
-        self.source = source
-        self.marks = Marks(house.flow.database, source)
-
-    def triage(self) -> None:
-        fetch_once(self.house, self.source)
-        while triage_next(self.house.flow):
-            pass
-
-    def mark(self) -> int:
-        with self.house.flow.database.read() as session:
-            mailbox_id = session.scalars(select(Mailbox.id)).one()
-        return self.marks.bring_up_to_date(mailbox_id)
-
-
 @pytest.fixture
 def rule() -> str:
     return "categories:Triaged"
@@ -228,11 +205,8 @@ def office(
     exchange: FakeExchange, mailbox: EwsMailbox, tmp_path: Path, triage: Triage, rule: str
 ) -> Iterator[Office]:
     mailbox.make_folder("Triaged")
-    house = House(tmp_path, triage, **values(exchange, tmp_path, afterwards=rule))
-    (source,) = open_sources(house.settings)
-    yield Office(house, source)
-    source.close()
-    house.flow.database.close()
+    with open_office(tmp_path, triage, values(exchange, tmp_path, afterwards=rule)) as opened:
+        yield opened
 
 
 def test_a_marked_message_goes_to_its_folder_and_is_marked_anew_there(

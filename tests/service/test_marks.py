@@ -6,24 +6,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ingest.source import Source, SourceError
+from ingest.source import SourceError
 from ingest.sources import open_source
 from review.words import load_words
 from service.engine import Engine
-from service.marks import REST, Marks, labels
-from service.receive import triage_next
+from service.marks import REST, labels
 from service.triage import Triage
-from service.wiring import open_sources
 from store.database import now
 from store.marks import Unmarked
-from store.models import Case, Mailbox, StoredFinding
+from store.models import Case, StoredFinding
 from tests.graph.fake_graph import FakeGraph
 from tests.graph.mailbox import GraphMailbox, Item
 from tests.servers.https import Reply
 from tests.servers.openid import OpenIdProvider
-from tests.service.house import House
+from tests.service.marking import Office, open_office
 from tests.service.microsoft import PALS, microsoft_settings
-from tests.service.watching import fetch_once
 
 LEGAL = (
     b"From: Anna <anna@example.org>\r\nTo: pals@example.nhs.uk\r\nMessage-ID: <1@example.org>\r\n"
@@ -42,26 +39,6 @@ def mailbox(graph: FakeGraph) -> GraphMailbox:
     return graph.mailboxes[PALS]
 
 
-class Office:
-    """A palsbox whose mailbox is on Graph, worked one step at a time."""
-
-    def __init__(self, house: House, source: Source) -> None:
-        self.house = house
-        self.source = source
-        self.seconds = 0.0
-        self.marks = Marks(house.flow.database, source, clock=lambda: self.seconds)
-
-    def triage(self) -> None:
-        fetch_once(self.house, self.source)
-        while triage_next(self.house.flow):
-            pass
-
-    def mark(self) -> int:
-        with self.house.flow.database.read() as session:
-            mailbox_id = session.scalars(select(Mailbox.id)).one()
-        return self.marks.bring_up_to_date(mailbox_id)
-
-
 @pytest.fixture
 def rule() -> str:
     return "categories"
@@ -77,11 +54,8 @@ def office(  # noqa: PLR0917 - each a fixture it stands on
     rule: str,
 ) -> Iterator[Office]:
     settings = microsoft_settings(graph, openid, tmp_path, afterwards=rule)
-    house = House(tmp_path, triage, **settings)
-    (source,) = open_sources(house.settings)
-    yield Office(house, source)
-    source.close()
-    house.flow.database.close()
+    with open_office(tmp_path, triage, settings) as opened:
+        yield opened
 
 
 def ours(item: Item) -> list[str]:
