@@ -9,18 +9,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from policy.load import load_policy
 from review.accounts import create_account
-from review.app import create_app
 from review.openid import OpenId
 from store.database import Database
 from store.models import Event
 from store.people import Account
-from tests.review.conftest import SECRET as SESSION_KEY
 from tests.review.morning import NOW, PASSWORD
+from tests.review.signing_in import (
+    BASE,
+    MEANING,
+    assert_ruth_signed_in,
+    people,
+    queue_with,
+    signed_in,
+)
 from tests.servers.sign_in_provider import CLIENT, SECRET, SignInProvider
-
-MEANING = {"PALS.Officer": "officer", "PALS.Admin": "administrator"}
 
 
 @pytest.fixture
@@ -30,23 +33,15 @@ def app(database: Database, sign_in_provider: SignInProvider) -> Flask:
 
 
 def make_app(database: Database, provider: SignInProvider, roles: dict[str, str]) -> Flask:
-    app = create_app(
-        database,
-        load_policy(),
-        secret_key=SESSION_KEY,
-        secure_cookies=False,
-        clock=lambda: NOW,
-        openid=OpenId(
-            issuer=provider.issuer,
-            client=CLIENT,
-            secret=SECRET,
-            base="https://pals.example",
-            roles=roles,
-            ca=provider.server.ca,
-        ),
+    openid = OpenId(
+        issuer=provider.issuer,
+        client=CLIENT,
+        secret=SECRET,
+        base=BASE,
+        roles=roles,
+        ca=provider.server.ca,
     )
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return queue_with(database, openid)
 
 
 def at_the_provider(provider: SignInProvider, browser: FlaskClient, *, next_page: str = "") -> str:
@@ -60,32 +55,12 @@ def at_the_provider(provider: SignInProvider, browser: FlaskClient, *, next_page
     return f"{parts.path}?{parts.query}"
 
 
-def signed_in(browser: FlaskClient) -> bool:
-    return browser.get("/keys").status_code == 200
-
-
-def people(database: Database) -> dict[str, Account]:
-    with database.read() as session:
-        return {
-            account.username: account
-            for account in session.scalars(select(Account))
-            if account.issuer is not None
-        }
-
-
 def test_a_person_signs_in_and_gets_the_page_they_asked_for(
     database: Database, browser: FlaskClient, sign_in_provider: SignInProvider
 ) -> None:
     back = at_the_provider(sign_in_provider, browser, next_page="/keys")
-    assert browser.get(back).location == "/keys"
-    assert signed_in(browser)
-    (ruth,) = people(database).values()
-    assert (ruth.username, ruth.name, ruth.roles) == (
-        "ruth.adeyemi@nhs.net",
-        "Ruth Adeyemi",
-        ["officer"],
-    )
-    assert (ruth.issuer, ruth.subject) == (sign_in_provider.issuer, "ruth-at-the-provider")
+    identity = (sign_in_provider.issuer, "ruth-at-the-provider")
+    assert_ruth_signed_in(database, browser, back, identity)
 
 
 def test_signing_in_again_is_the_same_person_whatever_they_are_called_now(

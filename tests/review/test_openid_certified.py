@@ -9,16 +9,17 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from policy.load import load_policy
-from review.app import create_app
 from review.openid import OpenId
 from store.database import Database
-from tests.review.conftest import SECRET
-from tests.review.morning import NOW
-from tests.review.test_openid import MEANING, people, signed_in
+from tests.review.signing_in import (
+    BASE,
+    MEANING,
+    assert_ruth_signed_in,
+    people,
+    queue_with,
+    signed_in,
+)
 from tests.servers.certified_provider import CertifiedProvider
-
-BASE = "https://pals.example"
 
 
 def registered(provider: CertifiedProvider) -> dict[str, Any]:
@@ -28,23 +29,15 @@ def registered(provider: CertifiedProvider) -> dict[str, Any]:
 def browser_of(
     database: Database, provider: CertifiedProvider, client: str, secret: str
 ) -> FlaskClient:
-    app = create_app(
-        database,
-        load_policy(),
-        secret_key=SECRET,
-        secure_cookies=False,
-        clock=lambda: NOW,
-        openid=OpenId(
-            issuer=provider.issuer,
-            client=client,
-            secret=secret,
-            base=BASE,
-            roles=MEANING,
-            ca=provider.ca,
-        ),
+    openid = OpenId(
+        issuer=provider.issuer,
+        client=client,
+        secret=secret,
+        base=BASE,
+        roles=MEANING,
+        ca=provider.ca,
     )
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app.test_client()
+    return queue_with(database, openid).test_client()
 
 
 @pytest.fixture
@@ -83,15 +76,7 @@ def test_a_person_signs_in_with_the_role_of_their_claims(
 ) -> None:
     back = at_the_provider(certified_provider, browser, "ruth")
 
-    assert browser.get(back).location == "/keys"
-    assert signed_in(browser)
-    (ruth,) = people(database).values()
-    assert (ruth.username, ruth.name, ruth.roles) == (
-        "ruth.adeyemi@nhs.net",
-        "Ruth Adeyemi",
-        ["officer"],
-    )
-    assert (ruth.issuer, ruth.subject) == (certified_provider.issuer, "ruth")
+    assert_ruth_signed_in(database, browser, back, (certified_provider.issuer, "ruth"))
 
 
 def test_a_person_without_a_role_does_not_come_in(

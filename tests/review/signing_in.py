@@ -1,0 +1,61 @@
+"""The queue with a provider to sign in at, and what came of it."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from policy.load import load_policy
+from review.app import create_app
+from review.openid import OpenId
+from store.database import Database
+from store.people import Account
+from tests.review.conftest import SECRET
+from tests.review.morning import NOW
+
+BASE = "https://pals.example"
+MEANING = {"PALS.Officer": "officer", "PALS.Admin": "administrator"}
+
+
+def queue_with(database: Database, openid: OpenId) -> Flask:
+    """The queue with the provider beside its own passwords."""
+    app = create_app(
+        database,
+        load_policy(),
+        secret_key=SECRET,
+        secure_cookies=False,
+        clock=lambda: NOW,
+        openid=openid,
+    )
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+def signed_in(browser: FlaskClient) -> bool:
+    """Whether somebody is."""
+    return browser.get("/keys").status_code == 200
+
+
+def people(database: Database) -> dict[str, Account]:
+    """The accounts that a provider vouches for, by user name."""
+    with database.read() as session:
+        return {
+            account.username: account
+            for account in session.scalars(select(Account))
+            if account.issuer is not None
+        }
+
+
+def assert_ruth_signed_in(
+    database: Database, browser: FlaskClient, back: str, identity: tuple[str, str]
+) -> None:
+    """The way back from the provider leads to the page that was asked for, and `identity`, which
+    is issuer and subject, is Ruth's with the role that her claims give."""
+    assert browser.get(back).location == "/keys"
+    assert signed_in(browser)
+    (ruth,) = people(database).values()
+    assert (ruth.username, ruth.name, ruth.roles) == (
+        "ruth.adeyemi@nhs.net",
+        "Ruth Adeyemi",
+        ["officer"],
+    )
+    assert (ruth.issuer, ruth.subject) == identity
