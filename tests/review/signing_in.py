@@ -1,5 +1,7 @@
 """The queue with a provider to sign in at, and what came of it."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -16,7 +18,15 @@ BASE = "https://pals.example"
 MEANING = {"PALS.Officer": "officer", "PALS.Admin": "administrator"}
 
 
-def queue_with(database: Database, openid: OpenId) -> Flask:
+def queue_with(
+    database: Database,
+    *,
+    issuer: str,
+    client: str,
+    secret: str,
+    ca: Path,
+    roles: dict[str, str] = MEANING,
+) -> Flask:
     """The queue with the provider beside its own passwords."""
     app = create_app(
         database,
@@ -24,7 +34,7 @@ def queue_with(database: Database, openid: OpenId) -> Flask:
         secret_key=SECRET,
         secure_cookies=False,
         clock=lambda: NOW,
-        openid=openid,
+        openid=OpenId(issuer=issuer, client=client, secret=secret, base=BASE, roles=roles, ca=ca),
     )
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app

@@ -10,13 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from review.accounts import create_account
-from review.openid import OpenId
 from store.database import Database
 from store.models import Event
 from store.people import Account
 from tests.review.morning import NOW, PASSWORD
 from tests.review.signing_in import (
-    BASE,
     MEANING,
     assert_ruth_signed_in,
     people,
@@ -33,15 +31,14 @@ def app(database: Database, sign_in_provider: SignInProvider) -> Flask:
 
 
 def make_app(database: Database, provider: SignInProvider, roles: dict[str, str]) -> Flask:
-    openid = OpenId(
+    return queue_with(
+        database,
         issuer=provider.issuer,
         client=CLIENT,
         secret=SECRET,
-        base=BASE,
-        roles=roles,
         ca=provider.server.ca,
+        roles=roles,
     )
-    return queue_with(database, openid)
 
 
 def at_the_provider(provider: SignInProvider, browser: FlaskClient, *, next_page: str = "") -> str:

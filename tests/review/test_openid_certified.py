@@ -9,11 +9,9 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from review.openid import OpenId
 from store.database import Database
 from tests.review.signing_in import (
     BASE,
-    MEANING,
     assert_ruth_signed_in,
     people,
     queue_with,
@@ -29,15 +27,10 @@ def registered(provider: CertifiedProvider) -> dict[str, Any]:
 def browser_of(
     database: Database, provider: CertifiedProvider, client: str, secret: str
 ) -> FlaskClient:
-    openid = OpenId(
-        issuer=provider.issuer,
-        client=client,
-        secret=secret,
-        base=BASE,
-        roles=MEANING,
-        ca=provider.ca,
+    queue = queue_with(
+        database, issuer=provider.issuer, client=client, secret=secret, ca=provider.ca
     )
-    return queue_with(database, openid).test_client()
+    return queue.test_client()
 
 
 @pytest.fixture
