@@ -133,14 +133,20 @@ def ask_a_person(session: Session, case: Case, why: str, *, at: datetime) -> Non
     )
 
 
-def ask_to_send_draft(session: Session, case: Case, *, to: str, at: datetime) -> None:
-    """Opens the same task for an acknowledgement that lies in the mailbox's Drafts folder."""
+def draft_task(outbox_id: int) -> str:
+    """The name of the task to send that acknowledgement from Drafts; it begins with `TASK`."""
+    return f"{TASK}-draft-{outbox_id}"
+
+
+def ask_to_send_draft(session: Session, case: Case, row: Outbox, *, at: datetime) -> None:
+    """Opens a task for an acknowledgement that lies in the mailbox's Drafts folder, one for each:
+    a letter about danger may lie beside an ordinary one, and is not sent with it."""
     open_task(
         session,
         case,
-        name=TASK,
-        what=f"Send the acknowledgement of {case.reference} to {to}: it waits in the mailbox's "
-        "Drafts folder.",
+        name=draft_task(row.id),
+        what=f"Send the acknowledgement of {case.reference} to {row.recipient}: it waits in the "
+        f"mailbox's Drafts folder as “{row.subject}”.",
         why="Acknowledgements are sent by people (PALSBOX_SENDING=drafts). Or acknowledge it "
         "another way, and mark this as done.",
         due_at=_due(session, case),

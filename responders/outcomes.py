@@ -68,7 +68,7 @@ def leave_draft(session: Session, row: Outbox, *, now: datetime) -> None:
     outbox.drafted(session, row.id, at=now)
     case = _case(session, row)
     if case is not None:
-        ask_to_send_draft(session, case, to=row.recipient, at=now)
+        ask_to_send_draft(session, case, row, at=now)
 
 
 def withdraw(session: Session, row: Outbox, why: str, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """An officer's letter: put into the outbox, taken back while it waits, and what follows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from policy.deadlines import consent_deadline
 from policy.schema import Policy
+from responders.acknowledge import TASK, draft_task
 from responders.letter import is_message_id
 from responders.letters import letter_of, letters
 from responders.office import ORDINARY
@@ -95,8 +97,8 @@ def has_gone(session: Session, row: Outbox, policy: Policy, *, now: datetime) ->
     """What follows once the server has taken an officer's letter.
 
     It answers the writer, so an automatic answer that still waits goes no more, unless it
-    speaks of danger, and the task to acknowledge is done. One that asks for consent makes the
-    case wait, until it is time to ask again.
+    speaks of danger, and the tasks to acknowledge are done, but for a draft that speaks of it.
+    One that asks for consent makes the case wait, until it is time to ask again.
     """
     if row.purpose != "reply" or row.case_id is None:
         return
@@ -104,16 +106,28 @@ def has_gone(session: Session, row: Outbox, policy: Policy, *, now: datetime) ->
     case = surviving(session, session.get_one(Case, row.case_id))
     author = session.scalar(select(ReplyDraft.username).where(ReplyDraft.outbox_id == row.id))
     by = author or outbox.PROGRAM
+    answered = [TASK, *(draft_task(number) for number in _ordinary_drafts(session, case, row))]
     for task in session.scalars(
-        select(Task).where(
-            Task.case_id == case.id, Task.name == "acknowledge", Task.done_at.is_(None)
-        )
+        select(Task).where(Task.case_id == case.id, Task.name.in_(answered), Task.done_at.is_(None))
     ):
         finish_task(session, task.id, by=by, at=now)
     _withdraw_waiting_answers(session, case, row, now)
     letter = letters().get(letter_of(row.template))
     if letter is not None and letter.asks_consent:
         _wait_for_consent(session, case, policy, by=by, now=now)
+
+
+def _ordinary_drafts(session: Session, case: Case, reply: Outbox) -> Sequence[int]:
+    """The acknowledgements in Drafts that the reply stands for; none that speaks of danger."""
+    return session.scalars(
+        select(Outbox.id).where(
+            Outbox.case_id.in_(lineage(session, case.id)),
+            or_(Outbox.case_id == reply.case_id, Outbox.recipient == reply.recipient),
+            Outbox.purpose == "acknowledgement",
+            Outbox.state == "draft",
+            Outbox.template.not_in(DANGER_TEMPLATES),
+        )
+    ).all()
 
 
 def _withdraw_waiting_answers(session: Session, case: Case, reply: Outbox, now: datetime) -> None:

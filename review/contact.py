@@ -91,7 +91,9 @@ def _met(session: Session, case: Case, when: datetime) -> tuple[list[str], list[
     met = [row.name for row in case.deadlines if row.name in MET_BY_SPEAKING and not row.met_at]
     for name in met:
         meet(session, case.id, name, by=me(), at=when)
-    tasks = [task.id for task in case.tasks if task.name == TASK and task.done_at is None]
+    # The task itself, and those to send an acknowledgement from Drafts.
+    asked = [task for task in case.tasks if task.name.startswith(TASK)]
+    tasks = [task.id for task in asked if task.done_at is None]
     for number in tasks:
         finish_task(session, number, by=me(), at=desk().now())
     return met, tasks

@@ -11,9 +11,12 @@ import structlog
 from sqlalchemy import Select, and_, or_, select
 
 from ingest.source import SentMail, Source, SourceError
-from responders.acknowledge import TASK
+from policy.schema import Policy
+from responders.acknowledge import draft_task
+from responders.reply import has_gone
 from store import outbox
 from store.database import Database
+from store.lineage import surviving
 from store.models import Case, Outbox, Task
 from store.tasks import finish_task
 
@@ -38,17 +41,20 @@ class Doubtful:
         self,
         database: Database,
         source: Source,
+        policy: Policy,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._source = source
+        self._policy = policy
         self._clock = clock
         self._next = 0.0
         self._last = 0
 
     def look(self, moment: datetime) -> int:
-        """Marks as sent what is found, and closes the task about it; returns how many.
+        """Marks as sent what is found, with all that follows, and closes the task about it;
+        returns how many.
 
         A few at a time, in turn. What is not found stays a person's. Never raises for the mailbox.
         """
@@ -77,13 +83,17 @@ class Doubtful:
             row = session.get_one(Outbox, outbox_id, with_for_update=True)
             if row.state not in ("uncertain", "draft"):
                 return False
-            asked = TASK if row.state == "draft" else f"uncertain-{outbox_id}"
+            asked = draft_task(outbox_id) if row.state == "draft" else f"uncertain-{outbox_id}"
             outbox.sent(session, outbox_id, at=moment)
-            tasks = select(Task.id).where(
-                Task.case_id == row.case_id, Task.name == asked, Task.done_at.is_(None)
-            )
-            for task_id in session.scalars(tasks).all():
-                finish_task(session, task_id, by=outbox.PROGRAM, at=moment)
+            has_gone(session, row, self._policy, now=moment)
+            if row.case_id is not None:
+                # A task moves with a case that is merged; the mail stays where it was sent from.
+                case = surviving(session, session.get_one(Case, row.case_id))
+                tasks = select(Task.id).where(
+                    Task.case_id == case.id, Task.name == asked, Task.done_at.is_(None)
+                )
+                for task_id in session.scalars(tasks).all():
+                    finish_task(session, task_id, by=outbox.PROGRAM, at=moment)
         return True
 
 
@@ -93,7 +103,8 @@ def _doubtful(moment: datetime) -> Select[int, str]:
         Outbox.state == "draft",
         Outbox.purpose == "acknowledgement",
         Outbox.created_at > moment - LOOK_FOR_DRAFTS,
-        Case.status != "closed",
+        # A case that went into another is closed, and what was written for it is not done.
+        or_(Case.status != "closed", Case.merged_into_id.is_not(None)),
     )
     return (
         select(Outbox.id, Outbox.header_message_id)

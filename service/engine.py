@@ -84,6 +84,7 @@ class Engine:
             Watch(
                 flow.database,
                 source,
+                flow.office.policy,
                 since=since,
                 acknowledge_backlog=acknowledge_backlog,
                 poll_seconds=poll_seconds,

@@ -7,6 +7,7 @@ from typing import Protocol
 import structlog
 
 from ingest.source import Source, SourceError
+from policy.schema import Policy
 from service.doubtful import Doubtful
 from service.marks import Marks
 from service.receive import fetch
@@ -39,6 +40,7 @@ class Watch:
         self,
         database: Database,
         source: Source,
+        policy: Policy,
         *,
         since: datetime | None,
         acknowledge_backlog: bool,
@@ -54,7 +56,7 @@ class Watch:
         self._arrived = arrived
         self._stop = stop
         self._marks = Marks(database, source)
-        self._doubtful = Doubtful(database, source)
+        self._doubtful = Doubtful(database, source, policy)
         self._ownership = Ownership(database, f"mailbox:{source.name}")
 
     def fetch_once(self) -> int:

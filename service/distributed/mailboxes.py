@@ -53,6 +53,7 @@ def _watch(hands: Hands, source: Source, arrived: Bell, stop: threading.Event) -
     return Watch(
         hands.database,
         source,
+        hands.policy,
         since=None,
         acknowledge_backlog=False,
         poll_seconds=hands.settings.poll,

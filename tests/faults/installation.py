@@ -84,6 +84,7 @@ class Installation:
         watch = Watch(
             database,
             source,
+            self.triage.policy,
             since=None,
             acknowledge_backlog=True,
             poll_seconds=60,

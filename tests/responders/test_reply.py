@@ -10,6 +10,7 @@ from responders.bounced import came_back
 from responders.office import Office
 from responders.reply import Answered, put_reply, take_back
 from responders.transport import Uncertain
+from store import outbox
 from store.correspondence import ReplyDraft
 from store.database import Database
 from store.models import Case, Event, Outbox, StoredDeadline, Task
@@ -146,6 +147,31 @@ def test_it_answers_so_the_waiting_acknowledgement_and_its_task_are_done(
         assert session.scalars(select(Task)).one().done_by == "alex"
         query = select(StoredDeadline).where(StoredDeadline.name == "acknowledge")
         assert session.scalars(query).one().met_at == NOON
+
+
+def test_it_answers_the_ordinary_draft_and_leaves_the_one_about_danger_a_persons_task(
+    database: Database, office: Office, clock: Clock
+) -> None:
+    post = Post(database, office, clock)
+    post.concern()
+    post.deliver("drafts")
+    with database.begin() as session:
+        ordinary = session.scalars(select(Outbox)).one()
+        crisis = outbox.put(
+            session,
+            outbox.NewMail(
+                key="crisis", case_id=ordinary.case_id, purpose="acknowledgement",
+                template="danger_self", recipient=ANNA, envelope_from="pals@nhs.net",
+                subject="Your safety", text="Please ring 999.", not_before=NOON,
+            ),
+            at=NOON,
+        )  # fmt: skip
+        assert crisis is not None
+    post.deliver("drafts")
+    write(post, goes_in=0)
+    post.deliver("live")
+    (left,) = [task for task in post.tasks() if task.done_at is None]
+    assert "Your safety" in left.what
 
 
 def test_a_letter_that_asks_for_consent_makes_the_case_wait_until_it_is_time_to_ask_again(

@@ -80,6 +80,7 @@ class Distributed:
             Watch(
                 self.house.flow.database,
                 source,
+                self.house.flow.office.policy,
                 since=None,
                 acknowledge_backlog=acknowledge_backlog,
                 poll_seconds=60,

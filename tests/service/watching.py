@@ -12,6 +12,7 @@ def fetch_once(house: House, source: Source) -> int:
     return Watch(
         house.flow.database,
         source,
+        house.flow.office.policy,
         since=None,
         acknowledge_backlog=False,
         poll_seconds=1,
