@@ -76,6 +76,7 @@ def show(reference: str) -> str | AnyResponse:
             forms=forms_of(case.fields),
             steps=ticked(desk().steps, entire.events),
             grade_reasons=_grade_reasons(case),
+            grade_event=decisions.grade_event(session, case),
             tasks=sorted(case.tasks, key=lambda task: task.done_at is not None),
             names=known,
             now=now,

@@ -1,6 +1,6 @@
 """The buttons of a case page: each a POST that takes one decision, most with an undo."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -28,26 +28,42 @@ def assign(reference: str) -> Response:
 @actions.post("/grade")
 def grade(reference: str) -> Response:
     """Accepts the draft (no `grade` given), or sets another grade with a reason."""
+    undone_by: list[str] = []
 
     def decision(session: Session, case: Case) -> str:
         chosen = request.form.get("grade") or case.draft_grade
         decisions.grade(
             session, case, chosen, words("why"), policy=desk().policy, by=me(), at=desk().now()
         )
+        of = decisions.grade_event(session, case)
+        undone_by.append(url_for("case_actions.ungrade", reference=reference, of=of))
         return f"The grade is {desk().words.grades[chosen]}."  # type: ignore[index]  # checked by the decision
 
-    return decide(reference, decision, undo=_undo("ungrade", reference))
+    answer = decide(reference, decision)
+    for undo in undone_by:
+        flash(undo, "undo")
+    return answer
 
 
 @actions.post("/grade/undo")
-def ungrade(reference: str) -> Response:
-    """Takes the confirmed grade back."""
+def ungrade(reference: str) -> Response | tuple[Response, int]:
+    """Takes the grade back that the event `of` set. The list asks for JSON: an answer that
+    leads to the case would be a look at it that nobody took."""
+    of = request.args.get("of", 0, type=int)
 
     def decision(session: Session, case: Case) -> str:
-        decisions.ungrade(session, case, policy=desk().policy, by=me(), at=desk().now())
+        decisions.ungrade(session, case, of, policy=desk().policy, by=me(), at=desk().now())
+        if case.grade:
+            return f"The grade is {desk().words.grades[case.grade]} again."  # type: ignore[index]  # one of ours
         return "The grade is a draft again."
 
-    return decide(reference, decision)
+    if request.accept_mimetypes.best != "application/json":
+        return decide(reference, decision)
+    try:
+        with desk().database.begin() as session:
+            return jsonify(said=decision(session, find.case(session, reference, lock=True)))
+    except decisions.RefusedError as refusal:
+        return jsonify(said=str(refusal)), 409
 
 
 @actions.post("/findings/<int:number>/dismiss")

@@ -8,6 +8,7 @@ message is for the person who tried; nothing is changed then.
 from datetime import datetime
 from typing import cast, get_args
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classify.finding import RISK_SIGNALS
@@ -17,7 +18,7 @@ from policy.deadlines import deadlines_of_grade
 from policy.schema import Policy
 from store import audit
 from store.deadlines import refresh_due, set_deadlines, unmeet
-from store.models import Case, StoredDeadline, StoredFinding, StoredMessage, Task
+from store.models import Case, Event, StoredDeadline, StoredFinding, StoredMessage, Task
 from store.notes import NOTE, keep_note_findable
 
 
@@ -56,13 +57,31 @@ def grade(
     _opened(case)
 
 
-def ungrade(session: Session, case: Case, *, policy: Policy, by: str, at: datetime) -> None:
-    """Takes a confirmed grade back, so that the draft and its deadlines stand again."""
+def ungrade(
+    session: Session, case: Case, of: int, *, policy: Policy, by: str, at: datetime
+) -> None:
+    """Takes the confirmed grade back that the event of number `of` set (see `grade_event`), so
+    that the grade before it, with whoever set that, or the draft and its deadlines stand again.
+    """
+    set_by = _grade_events(session, case)
+    if not case.grade or of != (set_by[0].id if set_by else 0):
+        raise RefusedError("Somebody has decided about the grade since: look at it again.")
     before = case.grade
-    case.grade, case.grade_by, case.grade_at, case.grade_why = "", "", None, ""
-    _record(session, case, "grade taken back", by, at, before=before)
-    if before != case.draft_grade:
-        _move_deadlines(session, case, case.draft_grade, policy)
+    earlier = set_by[1] if len(set_by) > 1 else None
+    if earlier is not None and earlier.detail["grade"] == set_by[0].detail["before"]:
+        case.grade, case.grade_by = earlier.detail["grade"], earlier.actor
+        case.grade_at, case.grade_why = earlier.at, earlier.detail["why"]
+    else:
+        case.grade, case.grade_by, case.grade_at, case.grade_why = "", "", None, ""
+    _record(session, case, "grade taken back", by, at, before=before, to=case.grade, of=of)
+    if before != (case.grade or case.draft_grade):
+        _move_deadlines(session, case, case.grade or case.draft_grade, policy)
+
+
+def grade_event(session: Session, case: Case) -> int:
+    """The number of the event that set the grade which stands; 0 where none is on the trail."""
+    set_by = _grade_events(session, case)
+    return set_by[0].id if set_by else 0
 
 
 def dismiss(
@@ -171,6 +190,19 @@ def looked_at(session: Session, case: Case, *, by: str, at: datetime, works: boo
         first_look.met_at, first_look.met_by = at, by
         session.flush()
         refresh_due(session, case)
+
+
+def _grade_events(session: Session, case: Case) -> list[Event]:
+    """What set a grade and was not taken back, the newest first."""
+    whats = ("grade accepted", "grade changed", "grade taken back")
+    standing, undone = [], set()
+    query = select(Event).where(Event.case_id == case.id, Event.what.in_(whats))
+    for event in session.scalars(query.order_by(Event.id.desc())):
+        if event.what == "grade taken back":
+            undone.add(event.detail.get("of"))
+        elif event.id not in undone:
+            standing.append(event)
+    return standing
 
 
 def _move_deadlines(session: Session, case: Case, grade: str, policy: Policy) -> None:

@@ -51,10 +51,11 @@ def accept(reference: str) -> tuple[Response, int]:
             decisions.grade(
                 session, case, case.draft_grade, "", policy=desk().policy, by=me(), at=desk().now()
             )
+            of = decisions.grade_event(session, case)
+            undo = url_for("case_actions.ungrade", reference=reference, of=of)
             grade = desk().words.grades[case.draft_grade]  # type: ignore[index]  # one of ours
     except RefusedError as refusal:
         return jsonify(said=str(refusal)), 409
-    undo = url_for("case_actions.ungrade", reference=reference)
     return jsonify(said=f"{reference}: the grade is {grade}.", grade=grade, undo=undo), 200
 
 

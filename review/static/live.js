@@ -18,19 +18,23 @@ const hear = (event) => {
 const post = (address) => {
   const body = new FormData();
   body.append("csrf_token", token);
-  return fetch(address, { method: "POST", body });
+  return fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
 };
+
+// Anything else is a page about why not, such as that one is signed out.
+const isJson = (answer) => answer.headers.get("Content-Type")?.includes("json");
 
 const undoButton = (address, cell, before) => {
   const button = document.createElement("button");
   button.className = "app-link";
   button.textContent = "Undo";
   button.addEventListener("click", async () => {
-    await post(address);
-    cell.innerHTML = before;
-    cell.closest(".app-row").querySelector("a").focus();
-    write("done", "The grade is a draft again.");
+    const answer = await post(address);
+    if (!isJson(answer)) return location.reload();
+    write("done", (await answer.json()).said);
     button.remove();
+    if (answer.ok) cell.innerHTML = before;
+    cell.closest(".app-row").querySelector("a").focus();
   });
   return button;
 };
@@ -40,7 +44,7 @@ addEventListener("palsbox:accept", async (event) => {
   if (!row) return;
   event.preventDefault();
   const answer = await post(row.dataset.accept);
-  if (!answer.headers.get("Content-Type")?.includes("json")) return location.reload();
+  if (!isJson(answer)) return location.reload();
   const { said, grade, undo } = await answer.json();
   bar.querySelector("[data-live-undo]").replaceChildren();
   write("done", said);

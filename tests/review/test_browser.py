@@ -5,10 +5,10 @@ from playwright.sync_api import Browser, Page, Request
 from sqlalchemy import select
 
 from store.database import Database
-from store.models import Case
+from store.models import Case, StoredDeadline
 from tests.review.chromium import SIZES, sign_in, violations
 from tests.review.hostile import HOSTILE
-from tests.review.morning import add_case
+from tests.review.morning import NOW, add_case, hours
 
 
 def test_an_officer_claims_a_danger_and_accepts_a_grade_by_keyboard(
@@ -96,6 +96,10 @@ def test_a_accepts_the_grade_of_the_row_without_leaving_the_queue(
     assert page.locator("[data-live-done]:visible").count() == 0, "a danger is opened, not graded"
     link = page.locator("[data-accept] a[href^='/cases/']").first
     reference = link.text_content()
+    with morning.begin() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        looked = {"label": "First look", "due_at": NOW + hours(1), "working": "", "paragraph": ""}
+        session.add(StoredDeadline(case_id=case.id, name="first_look", **looked))
     link.focus()
     page.keyboard.press("a")
     page.wait_for_selector(f"[data-live-done]:has-text('{reference}: the grade is')")
@@ -105,6 +109,25 @@ def test_a_accepts_the_grade_of_the_row_without_leaving_the_queue(
     with morning.read() as session:
         case = session.scalars(select(Case).where(Case.reference == reference)).one()
         assert case.grade == ""
+        assert "viewed" not in [event.what for event in case.events], "nobody opened it"
+        assert [d.met_at for d in case.deadlines if d.name == "first_look"] == [None]
+
+
+def test_an_undo_in_the_queue_that_is_refused_is_not_said_to_be_done(
+    morning: Database, page: Page
+) -> None:
+    sign_in(page)
+    link = page.locator("[data-accept] a[href^='/cases/']").first
+    reference = link.text_content()
+    link.focus()
+    page.keyboard.press("a")
+    page.wait_for_selector(f"[data-live-done]:has-text('{reference}: the grade is')")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.wait_for_url(lambda url: "/sign-in" in url)
+    with morning.read() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        assert case.grade != ""
 
 
 def test_the_queue_says_what_came_in_and_does_not_move(morning: Database, page: Page) -> None:

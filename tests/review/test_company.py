@@ -114,9 +114,14 @@ def test_the_stream_says_what_came_in_since_and_where_a_life_may_be_at_risk(
 
 
 def test_a_grade_is_accepted_from_the_list_once_and_undone(alex: Officer) -> None:
-    assert "the grade is Minor." in alex.sends("/cases/PALS-2026-000001/accept").html
+    accepted = alex.browser.post("/cases/PALS-2026-000001/accept").json
+    assert accepted is not None
+    assert "the grade is Minor." in accepted["said"]
     assert alex.sends("/cases/PALS-2026-000001/accept").status == 409
-    alex.sends(f"{CASE}/grade/undo")
+    asked = {"Accept": "application/json"}
+    undone = alex.browser.post(accepted["undo"], headers=asked)
+    assert (undone.status_code, undone.json) == (200, {"said": "The grade is a draft again."})
+    assert alex.browser.post(accepted["undo"], headers=asked).status_code == 409
     assert "the grade is Minor." in alex.sends("/cases/PALS-2026-000001/accept").html
 
 

@@ -78,10 +78,39 @@ def test_undo_brings_back_the_draft_and_its_deadlines(
 ) -> None:
     alex.sends(f"{CASE}/grade", grade="pals", why="It is only a question.")
     assert "+ 3 working days" in final_response(database)
-    assert f'action="{CASE}/grade/undo"' in alex.html
-    alex.sends(f"{CASE}/grade/undo")
+    alex.sends(alex.link_of(f'form[action^="{CASE}/grade/undo"]', "action"))
+    assert alex.sees("The grade is a draft again.")
     assert case().grade == ""
     assert "+ 10 working days" in final_response(database)
+
+
+def test_undo_brings_back_the_grade_of_whoever_had_decided_before(
+    case: Callable[[], Case], database: Database, alex: Officer, priya: Officer
+) -> None:
+    alex.sends(f"{CASE}/grade", grade="major", why="She was in hospital for a week.")
+    priya.sends(f"{CASE}/grade", grade="pals", why="It is only a question.")
+    priya.sends(priya.link_of(".app-said form", "action"))
+    assert priya.sees("The grade is Major again.")
+    now = case()
+    assert (now.grade, now.grade_by, now.grade_why) == (
+        "major",
+        "alex",
+        "She was in hospital for a week.",
+    )
+    assert "+ 40 working days" in final_response(database)
+    priya.sends(priya.link_of(f'form[action^="{CASE}/grade/undo"]', "action"))
+    assert case().grade == ""
+
+
+def test_undo_leaves_the_grade_a_colleague_set_since(
+    case: Callable[[], Case], alex: Officer, priya: Officer
+) -> None:
+    alex.sends(f"{CASE}/grade")
+    undo = alex.link_of(".app-said form", "action")
+    priya.sends(f"{CASE}/grade", grade="major", why="She was in hospital for a week.")
+    alex.sends(undo)
+    assert alex.sees("Somebody has decided about the grade since: look at it again.")
+    assert (case().grade, case().grade_by) == ("major", "priya")
 
 
 def test_a_grade_that_does_not_exist_is_refused(case: Callable[[], Case], alex: Officer) -> None:
