@@ -25,9 +25,12 @@ IN_DRAFTS = ("draft", "drafting")
 
 def stop(session: Session, case: Case, mail: Outbox, why: str, *, by: str, at: datetime) -> None:
     """Keeps a mail from going, with a reason. Somebody still has to acknowledge the writer:
-    an acknowledgement that is stopped becomes a task. Alerts cannot be stopped."""
+    an acknowledgement that is stopped becomes a task. Alerts cannot be stopped; an answer is
+    taken back instead, so that its draft can be written on."""
     if mail.purpose == "alert":
         raise RefusedError("An alert cannot be stopped.")
+    if mail.purpose == "reply":
+        raise RefusedError("It is a colleague's own answer: take it back, and it can be mended.")
     if mail.purpose == "acknowledgement" and mail.state in IN_DRAFTS:
         raise RefusedError(
             "It lies in the mailbox's Drafts folder: delete it there, and mark the task as done."

@@ -163,3 +163,16 @@ def test_one_that_lies_in_outlooks_drafts_is_neither_stopped_nor_sent_here(
     alex.sends(f"{MAIL}/again", why="Now.")
     assert alex.sees("It lies in the mailbox's Drafts folder: send it from there.")
     assert [row.state for row in rows(held)] == ["draft"]
+
+
+def test_an_answer_of_an_officer_is_taken_back_and_never_stopped(
+    database: Database, alex: Officer
+) -> None:
+    with database.begin() as session:
+        case = add_case(session, received=0.1, due=55)
+        case.outbox[0].purpose, case.outbox[0].state = "reply", "queued"
+    assert not alex.opens(MAIL).sees("Do not send it")
+    assert f"{CASE}/reply/1/undo" in alex.html
+    alex.sends(f"{MAIL}/stop", why="I mistyped.")
+    assert alex.sees("It is a colleague's own answer: take it back, and it can be mended.")
+    assert rows(database)[0].state == "queued"
