@@ -1,8 +1,9 @@
 """A palsbox that marks a mailbox in Outlook, worked one step at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -39,7 +40,7 @@ class Office:
 
 
 @contextmanager
-def open_office(folder: Path, triage: Triage, settings: dict[str, str]) -> Iterator[Office]:
+def open_office(folder: Path, triage: Triage, settings: Mapping[str, Any]) -> Iterator[Office]:
     """An office in the folder, with these settings; closed in the end."""
     house = House(folder, triage, **settings)
     (source,) = open_sources(house.settings)

@@ -21,7 +21,7 @@ from ingest.sources.synced.listed import INBOX, JUNK, Folder
 from ingest.sources.synced.rounds import Rounds
 from ingest.sources.synced.settling import carry_out
 from ingest.sources.synced.told import can_be_read, takes_drafts
-from ingest.sources.synced.waiting import ASK_SELDOM, wait_for_mail
+from ingest.sources.synced.waiting import ASK_SELDOM, Arrivals
 
 
 def open_ews(url: str, afterwards: Afterwards, since: datetime | None, app: App) -> "EwsSource":
@@ -55,16 +55,14 @@ class EwsSource:
         self._rounds = Rounds(self._folders, since)
         self._client = client or EwsClient(address)
         self._doorbell = doorbell or Doorbell(address, [each.well_known for each in self._folders])
-        self._count_at_poll: int | None = None
+        self._arrivals = Arrivals(partial(self._count, INBOX))
         self._target: str | None = None
         self._asked_at = -ASK_SELDOM
         self._hung_when_asked = 0
 
     def poll(self, ledger: Ledger) -> Iterator[Fetched]:
         """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
-        with saying():
-            # Before the listing: what arrives after it must differ from this at the next wait.
-            self._count_at_poll = self._count(INBOX)
+        self._arrivals.begin_poll()
         yield from self._rounds.another(
             ledger, partial(changes, self._client), partial(fetch_batches, self._client)
         )
@@ -76,10 +74,7 @@ class EwsSource:
         One that comes while another goes is rung for, or seen at the next poll.
         """
         self._doorbell.keep()
-        return wait_for_mail(seconds, self._has_come, self._doorbell.wait)
-
-    def _has_come(self) -> bool:
-        return self._asking_is_due() and self._count(INBOX) != self._count_at_poll
+        return self._arrivals.wait(seconds, self._asking_is_due, self._doorbell.wait)
 
     def _asking_is_due(self) -> bool:
         hung, now = self._doorbell.times_hung, time.monotonic()

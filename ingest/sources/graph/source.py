@@ -21,7 +21,7 @@ from ingest.sources.synced.listed import INBOX, JUNK, Folder
 from ingest.sources.synced.rounds import Rounds
 from ingest.sources.synced.settling import carry_out
 from ingest.sources.synced.told import can_be_read, takes_drafts
-from ingest.sources.synced.waiting import ASK_SELDOM, wait_for_mail
+from ingest.sources.synced.waiting import ASK_SELDOM, Arrivals
 
 
 def open_graph(url: str, afterwards: Afterwards, since: datetime | None, app: App) -> "GraphSource":
@@ -54,16 +54,14 @@ class GraphSource:
         self._afterwards = afterwards
         self._rounds = Rounds(self._folders, since)
         self._client = client or GraphClient(app, address.tenant, address.mailbox)
-        self._count_at_poll: int | None = None
+        self._arrivals = Arrivals(partial(self._count, INBOX))
         self._target: str | None = None
         self._doorbell = Doorbell(address, self._client) if address.doorbell else None
         self._asked_at = -ASK_SELDOM
 
     def poll(self, ledger: Ledger) -> Iterator[Fetched]:
         """See `Source.poll`. Oldest receipt first; messages are fetched a few at a time."""
-        with saying():
-            # Before the listing: what arrives after it must differ from this at the next wait.
-            self._count_at_poll = self._count(INBOX)
+        self._arrivals.begin_poll()
         yield from self._rounds.another(
             ledger, partial(changes, self._client), partial(fetch_batches, self._client)
         )
@@ -76,10 +74,7 @@ class GraphSource:
         """
         if self._doorbell is not None:
             self._doorbell.keep()
-        return wait_for_mail(seconds, self._has_come, self._rung)
-
-    def _has_come(self) -> bool:
-        return self._asking_is_due() and self._count(INBOX) != self._count_at_poll
+        return self._arrivals.wait(seconds, self._asking_is_due, self._rung)
 
     def _rung(self, seconds: float) -> bool:
         if self._doorbell is not None:

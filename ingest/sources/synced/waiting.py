@@ -13,21 +13,37 @@ ASK_SELDOM = 60.0
 """Seconds between two where the service rings: a ring may get lost."""
 
 
-def wait_for_mail(
-    seconds: float, has_come: Callable[[], bool], rung: Callable[[float], bool]
-) -> bool:
-    """Asks `has_come` again and again, for so many seconds; True once mail is there.
+class Arrivals:
+    """Whether mail came since the last poll: whether `count`, which may raise `ServiceError`, tells
+    another number of messages in the Inbox than then."""
 
-    In between `rung` waits for a ring, as many seconds as it is told at most. Raises
-    `SourceError`.
-    """
-    end = time.monotonic() + seconds
-    while True:
+    def __init__(self, count: Callable[[], int]) -> None:
+        self._count = count
+        self._at_poll: int | None = None
+
+    def begin_poll(self) -> None:
+        """To be called before the listing: what arrives after it must differ at the next wait.
+
+        Raises `SourceError`.
+        """
         with saying():
-            if has_come():
+            self._at_poll = self._count()
+
+    def wait(
+        self, seconds: float, asking_is_due: Callable[[], bool], rung: Callable[[float], bool]
+    ) -> bool:
+        """Asks again and again where it is due, for so many seconds; True once mail is there.
+
+        In between `rung` waits for a ring, as many seconds as it is told at most. Raises
+        `SourceError`.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            with saying():
+                if asking_is_due() and self._count() != self._at_poll:
+                    return True
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            if rung(min(left, ASK_EVERY)):
                 return True
-        left = end - time.monotonic()
-        if left <= 0:
-            return False
-        if rung(min(left, ASK_EVERY)):
-            return True

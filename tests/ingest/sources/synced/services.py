@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
-from typing import Any, Literal
+from typing import Literal
 
 from ingest.source import Source
 from ingest.sources.ews import fetch as ews_fetch
@@ -33,10 +34,8 @@ class Service(ABC):
     """Our module that knows how much is listed at once."""
     fetch: ModuleType
     """Our module that knows how large a message may be."""
-
-    @abstractmethod
-    def fill(self, number: int, **corrupt: Any) -> None:
-        """Puts letters in; `at_3="listing"` makes the fourth a corrupt one."""
+    fill: Callable[..., None]
+    """Puts so many letters in; `at_3="listing"` makes the fourth a corrupt one."""
 
     @abstractmethod
     def suffer(self, mishap: Mishap) -> None:
@@ -55,11 +54,10 @@ class GraphService(Service):
 
     def __init__(self, graph: FakeGraph, opened: graph_reading.Opening) -> None:
         self._graph = graph
-        self.mailbox = graph.mailboxes[graph_reading.PALS] = GraphMailbox()
+        mailbox = graph.mailboxes[graph_reading.PALS] = GraphMailbox()
+        self.mailbox = mailbox
+        self.fill = partial(graph_reading.fill, mailbox)
         self.opened = opened
-
-    def fill(self, number: int, **corrupt: Any) -> None:
-        graph_reading.fill(self.mailbox, number, **corrupt)
 
     def suffer(self, mishap: Mishap) -> None:
         match mishap:
@@ -83,11 +81,10 @@ class EwsService(Service):
 
     def __init__(self, exchange: FakeExchange, opened: ews_reading.Opening) -> None:
         self._exchange = exchange
-        self.mailbox = exchange.open_mailbox()
+        mailbox = exchange.open_mailbox()
+        self.mailbox = mailbox
+        self.fill = partial(ews_reading.fill, mailbox)
         self.opened = opened
-
-    def fill(self, number: int, **corrupt: Any) -> None:
-        ews_reading.fill(self.mailbox, number, **corrupt)
 
     def suffer(self, mishap: Mishap) -> None:
         match mishap:
