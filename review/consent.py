@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,7 +18,8 @@ from review.decisions import RefusedError
 from review.desk import desk, me
 from store import audit
 from store.deadlines import meet, refresh_due, reopen, unmeet
-from store.models import Case
+from store.lineage import lineage
+from store.models import Case, Event
 
 actions = Blueprint("consent", __name__, url_prefix="/cases/<reference>/consent")
 
@@ -61,16 +63,38 @@ def receive(
         reopen(session, case, asked)
     meet(session, case.id, CONSENT, by=by, at=at)
     _count_final_response(session, case, Clock(at), policy)
+    before = case.status
     if case.status == "waiting":
         case.status = "open"
-    audit.record(session, case_id=case.id, actor=by, what="consent received", at=at, why=how)
+    audit.record(
+        session, case_id=case.id, actor=by, what="consent received", at=at, why=how,
+        status=before, unasked=there is None,
+    )  # fmt: skip
 
 
 def take_back(session: Session, case: Case, *, policy: Policy, by: str, at: datetime) -> None:
-    """Consent did not come after all: the final response counts as before."""
-    if not any(row.name == CONSENT and row.met_at for row in case.deadlines):
+    """Consent did not come after all: the final response counts as before, the case waits
+    again where consent opened it and it is open still, and what nobody had asked for is not due."""
+    there = next((row for row in case.deadlines if row.name == CONSENT and row.met_at), None)
+    if there is None:
         raise RefusedError("No consent is written down.")
-    unmeet(session, case, CONSENT)
+    received = session.scalar(
+        select(Event)
+        .where(
+            Event.case_id.in_(lineage(session, case.id)),
+            Event.what == "consent received",
+            Event.at == there.met_at,
+        )
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    made = received.detail if received is not None else {}
+    if made.get("unasked"):
+        session.delete(there)
+    else:
+        unmeet(session, case, CONSENT)
+    if made.get("status") == "waiting" and case.status == "open":
+        case.status = "waiting"
     started = case.clock_started_at
     clock = Clock(case.received_at) if started is None else clock_from_form(started)
     _count_final_response(session, case, clock, policy)

@@ -65,6 +65,28 @@ def test_undo_counts_from_the_letter_again(waiting: Database, alex: Officer) -> 
         assert "consent" not in list(session.scalars(names))
 
 
+def test_undo_has_the_case_wait_again(waiting: Database, alex: Officer) -> None:
+    alex.sends(f"{CASE}/consent", why="Signed note.")
+    alex.sends(alex.link_of(".app-said form", "action"))
+    with waiting.read() as session:
+        assert session.get_one(Case, 1).status == "waiting"
+
+
+def test_undo_of_consent_nobody_asked_for_leaves_nothing_due(
+    database: Database, alex: Officer
+) -> None:
+    with database.begin() as session:
+        add_case(session, due=55, status="open")
+    alex.sends(f"{CASE}/consent", why="The letter is signed by both.")
+    alex.sends(alex.link_of(".app-said form", "action"))
+    assert alex.sees("Consent is no longer written down.")
+    with database.read() as session:
+        case = session.get_one(Case, 1)
+        assert "consent" not in [row.name for row in case.deadlines]
+        open_ones = [row.due_at for row in case.deadlines if row.met_at is None]
+        assert (case.status, case.next_due_at) == ("open", min(open_ones))
+
+
 def test_it_needs_to_be_said_how(waiting: Database, alex: Officer) -> None:
     alex.sends(f"{CASE}/consent", why=" ")
     assert alex.sees("Say how the consent was given, and by whom.")
