@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store import audit
@@ -81,20 +81,35 @@ def members(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def answered_by(session: Session, case_id: int) -> list[int]:
-    """The cases that a letter about this one answers: itself, and the one it went into."""
-    case = session.get_one(Case, case_id)
-    return list(dict.fromkeys([case_id, surviving(session, case).id]))
+def answered_by(session: Session, case_id: int, recipient: str) -> list[int]:
+    """The cases that a letter about this one answers: itself, the one it went into, and those
+    with letters of the recipient that were split from either."""
+    found = [case_id, surviving(session, session.get_one(Case, case_id)).id]
+    made = session.scalars(
+        select(Case)
+        .join(Regrouping, Regrouping.other_id == Case.id)
+        .where(
+            Regrouping.what == SPLIT,
+            Regrouping.case_id.in_(found),
+            Regrouping.undone_at.is_(None),
+            func.lower(Case.writer_address) == recipient.lower(),
+        )
+    )
+    return list(dict.fromkeys([*found, *(surviving(session, case).id for case in made)]))
 
 
 def answered_as(session: Session, case_id: int) -> list[int]:
     """The cases whose acknowledgements count for this one: its lineage, and the cases that it
-    was split from, since their letter was answered there."""
-    found = lineage(session, case_id)
-    origins = select(Regrouping.case_id).where(
-        Regrouping.what == SPLIT, Regrouping.other_id.in_(found), Regrouping.undone_at.is_(None)
-    )
-    return list(dict.fromkeys([*found, *session.scalars(origins)]))
+    was split from with theirs, however often, since their letter was answered there."""
+    found, asked = lineage(session, case_id), 0
+    while len(found) > asked:
+        asked = len(found)
+        origins = select(Regrouping.case_id).where(
+            Regrouping.what == SPLIT, Regrouping.other_id.in_(found), Regrouping.undone_at.is_(None)
+        )
+        wholes = [lineage(session, origin) for origin in session.scalars(origins).all()]
+        found = list(dict.fromkeys([*found, *(one for whole in wholes for one in whole)]))
+    return found
 
 
 def link(session: Session, case: Case, other: Case, why: str, *, by: str, at: datetime) -> bool:

@@ -15,7 +15,8 @@ from store.moving import copy_of, everything, move, promise, set_columns
 from store.together import COLUMNS, as_json, together
 
 GOING = ("queued", "retrying")
-NOT_SENT = ("cancelled", "failed", "draft")
+NOT_SENT = ("cancelled", "failed")
+"""An acknowledgement in Drafts is not among them: a person sends it."""
 ONE_LETTER = "The cases were merged: the person is acknowledged once."
 
 

@@ -150,7 +150,7 @@ def sent(session: Session, outbox_id: int, *, at: datetime) -> None:
     row = _settle(session, outbox_id, "sent", "")
     row.sent_at = at
     if row.purpose in ANSWERS and row.case_id is not None:
-        for case_id in answered_by(session, row.case_id):
+        for case_id in answered_by(session, row.case_id, row.recipient):
             meet(session, case_id, "acknowledge", by=PROGRAM, at=at)
     _tell(session, row, "sent", at)
 

@@ -7,16 +7,20 @@ it is left alone. Danger that came in since is never taken away.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from classify.finding import RISK_SIGNALS
 from store import attendance, audit, outbox
 from store.deadlines import refresh_due
-from store.lineage import MERGE, Regrouping, regroupings
-from store.models import Case, StoredDeadline, StoredFinding, StoredMessage
+from store.lineage import MERGE, Regrouping, lineage, regroupings, surviving
+from store.models import Case, Outbox, StoredDeadline, StoredFinding, StoredMessage
 from store.moving import everything, move, of_messages, promise, set_columns
+from store.outbox import ANSWERS
+from store.tasks import open_task
 from store.together import from_json
+
+REACHED = "The cases are apart again, and an answer has reached the writer since they were merged."
 
 
 class CannotUndoError(Exception):
@@ -37,7 +41,7 @@ def undo(session: Session, regrouping: Regrouping, *, by: str, at: datetime) -> 
         move(session, _with_what_was_added(session, case, kept["moved"]), out_of=case, into=other)
         set_columns(other, {**from_json(kept["other"]), "merged_into_id": None})
         for number in kept["stopped"]:
-            outbox.reinstate(session, number, actor=by, at=at)
+            _let_go(session, number, regrouping, by=by, at=at)
         for username in kept["watching"]:
             attendance.unwatch(session, case.id, username)
         _restore_deadlines(session, kept["deadlines"])
@@ -70,6 +74,41 @@ def _check(session: Session, regrouping: Regrouping, case: Case, other: Case) ->
         raise CannotUndoError(
             f"{other.reference} has had other letters since: merge the two cases instead."
         )
+
+
+def _let_go(
+    session: Session, number: int, regrouping: Regrouping, *, by: str, at: datetime
+) -> None:
+    """Lets an acknowledgement go that the merge stopped; where something as urgent has reached
+    its writer since, or may have, a person decides whether another one should."""
+    row = session.get_one(Outbox, number)
+    both = [
+        *lineage(session, regrouping.case_id),
+        *lineage(session, regrouping.other_id),
+    ]
+    reached = select(Outbox.id).where(
+        Outbox.case_id.in_(both),
+        Outbox.purpose.in_(ANSWERS),
+        Outbox.recipient == row.recipient,
+        Outbox.priority <= row.priority,
+        or_(
+            Outbox.sent_at > regrouping.done_at,
+            Outbox.state.in_(("sending", "uncertain")),
+        ),
+    )
+    if row.state != "cancelled" or session.scalar(reached.limit(1)) is None:
+        outbox.reinstate(session, number, actor=by, at=at)
+        return
+    case = surviving(session, session.get_one(Case, row.case_id))
+    open_task(
+        session,
+        case,
+        name="acknowledge",
+        what=f"Acknowledge {case.reference} yourself, by telephone, letter or email.",
+        why=REACHED,
+        due_at=case.next_due_at,
+        at=at,
+    )
 
 
 def _with_what_was_added(
