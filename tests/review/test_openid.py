@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from review.accounts import create_account
+from review.throttle import TRIES_AN_ADDRESS
 from store.database import Database
 from store.models import Event
 from store.people import Account
@@ -253,3 +254,16 @@ def test_both_outcomes_are_on_the_audit_trail(
         ("palsbox", "account added", None),
         ("ruth.adeyemi@nhs.net", "signed in", "openid"),
     ]
+
+
+def test_who_comes_back_without_having_gone_fills_no_trail_and_keeps_nobody_out(
+    database: Database, browser: FlaskClient, sign_in_provider: SignInProvider
+) -> None:
+    answers = [
+        browser.get("/sign-in/openid/callback").status_code for _ in range(TRIES_AN_ADDRESS + 2)
+    ]
+    assert answers == [422] * TRIES_AN_ADDRESS + [429] * 2
+    with database.read() as session:
+        assert len(session.scalars(select(Event)).all()) == TRIES_AN_ADDRESS
+    browser.get(at_the_provider(sign_in_provider, browser))
+    assert signed_in(browser)
