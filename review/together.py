@@ -16,7 +16,7 @@ from store import lineage
 from store.lineage import CaseLink, Regrouping
 from store.merging import merge
 from store.models import Case, StoredMessage
-from store.splitting import split, was_answered
+from store.splitting import CannotSplitError, split, was_answered
 from store.tasks import open_task
 from store.undoing import CannotUndoError, undo
 
@@ -156,7 +156,10 @@ def _part(session: Session, case: Case, chosen: Sequence[StoredMessage]) -> Case
         raise RefusedError("Tick the letters that become a case of their own.")
     if len(chosen) == len(case.messages):
         raise RefusedError("Leave at least one letter: a case without any is none.")
-    new = split(session, case, chosen, words("why"), by=me(), at=desk().now())
+    try:
+        new = split(session, case, chosen, words("why"), by=me(), at=desk().now())
+    except CannotSplitError as refusal:
+        raise RefusedError(str(refusal)) from refusal
     session.flush()
     session.refresh(new)
     if not was_answered(session, new):

@@ -24,6 +24,10 @@ REACHES = ("queued", "retrying", "sending", "sent", "uncertain", "shadow")
 BAND_OF_ENTRY = {"automatic": "automatic", "quarantined": "quarantine"}
 
 
+class CannotSplitError(Exception):
+    """These letters cannot leave the case; the message is one sentence saying what to do."""
+
+
 def split(
     session: Session,
     case: Case,
@@ -38,7 +42,14 @@ def split(
     The new case takes every deadline over as it stands, so that none is later than it was.
     Danger goes where the words of danger are, with whoever claimed it; where both have some,
     both are in danger. `acknowledge` is open again where its writer has had no answer.
+
+    Raises `CannotSplitError` where the letter that opened the case would leave: the rest would
+    stand in the name of somebody who is gone, and its own writer would go unanswered.
     """
+    if _opening(case) in messages:
+        raise CannotSplitError(
+            "The letter that opened the case stays with it: split the other letters off instead."
+        )
     before = {name: getattr(case, name) for name in COLUMNS}
     last_finding = session.scalar(select(func.max(StoredFinding.id))) or 0
     moved = of_messages(session, case, messages)
@@ -67,6 +78,15 @@ def split(
             why=why, messages=moved["message"],
         )  # fmt: skip
     return made
+
+
+def _opening(case: Case) -> StoredMessage:
+    """The first letter of the person in whose name the case stands; else its first of all."""
+    writer = case.writer_address.casefold()
+    return min(
+        case.messages,
+        key=lambda one: (one.from_address.casefold() != writer, one.received_at, one.id),
+    )
 
 
 def was_answered(session: Session, case: Case) -> bool:

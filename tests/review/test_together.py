@@ -236,6 +236,14 @@ def test_a_case_keeps_a_letter_and_something_must_be_ticked(two: Database, alex:
     assert "Leave at least one letter" in answer.get_data(as_text=True)
 
 
+def test_the_letter_that_opened_the_case_stays_with_it(two: Database, alex: Officer) -> None:
+    merge(alex)
+    alex.sends(f"/cases/{KEPT}/split", message="1", why="Another matter.")
+    assert alex.sees("split the other letters off instead")
+    with two.read() as session:
+        assert session.get(Case, 3) is None
+
+
 def test_related_cases_are_suggested_with_the_reason_and_never_merged(
     database: Database, alex: Officer
 ) -> None:
