@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from responders.acknowledge import TASK, ask_a_person
 from review.decisions import RefusedError
 from store import audit, outbox
+from store.lineage import lineage
 from store.models import Case, Outbox
 from store.tasks import finish_task
 
@@ -53,6 +54,10 @@ def let_go(session: Session, case: Case, mail: Outbox, *, by: str, at: datetime)
         return
     if _another_waits(session, case):
         raise RefusedError("Another acknowledgement is on its way already.")
+    if _acknowledged(session, case, mail):
+        raise RefusedError(
+            "The person is acknowledged already. Mark the task as done, or send that one again."
+        )
     outbox.reinstate(session, mail.id, actor=by, at=at)
     mail.not_before = max(mail.not_before, at + UNDO)
     for task in case.tasks:
@@ -127,6 +132,19 @@ def not_again(session: Session, mail: Outbox, *, by: str, at: datetime) -> None:
 def _another_waits(session: Session, case: Case) -> bool:
     waiting = _acknowledgements(case).where(Outbox.state.in_(WAITING)).limit(1)
     return session.scalar(waiting) is not None
+
+
+def _acknowledged(session: Session, case: Case, mail: Outbox) -> bool:
+    """Whether the recipient has, or may get, an acknowledgement as urgent about this case or one
+    that went into it: a letter about danger does not give way to an ordinary one."""
+    other = select(Outbox.id).where(
+        Outbox.case_id.in_(lineage(session, case.id)),
+        Outbox.purpose == "acknowledgement",
+        Outbox.state.in_((*WAITING, "sent", "uncertain", "draft")),
+        Outbox.recipient == mail.recipient,
+        Outbox.priority <= mail.priority,
+    )
+    return session.scalar(other.limit(1)) is not None
 
 
 def _acknowledgements(case: Case) -> Select[Outbox]:

@@ -87,6 +87,33 @@ def test_kept_from_going_it_is_a_persons_task_and_undo_lets_it_go(
     assert open_tasks(held) == []
 
 
+@pytest.mark.parametrize("state", ["queued", "sending", "sent", "uncertain", "draft", "drafting"])
+def test_it_is_not_let_go_where_a_merged_case_has_the_person_acknowledged(
+    held: Database, alex: Officer, state: str
+) -> None:
+    alex.sends(f"{MAIL}/stop", why="I have just rung her.")
+    with held.begin() as session:
+        gone = add_case(session, received=0.1, due=55)
+        gone.outbox[0].state = state
+        gone.merged_into_id, gone.status = 1, "closed"
+    alex.sends(f"{MAIL}/let-go")
+    assert alex.sees("The person is acknowledged already.")
+    assert rows(held)[0].state == "cancelled"
+    assert open_tasks(held) == ["acknowledge"]
+
+
+def test_a_crisis_letter_is_let_go_although_an_ordinary_one_went(
+    held: Database, alex: Officer
+) -> None:
+    alex.sends(f"{MAIL}/stop", why="I have just rung her.")
+    with held.begin() as session:
+        session.get_one(Outbox, 1).priority = 1
+        gone = add_case(session, received=9, due=55)
+        gone.merged_into_id, gone.status = 1, "closed"
+    alex.sends(f"{MAIL}/let-go")
+    assert rows(held)[0].state == "queued"
+
+
 def test_it_is_sent_again_with_a_reason_as_a_mail_of_its_own(sent: Database, alex: Officer) -> None:
     alex.sends(f"{MAIL}/again", why="")
     assert alex.sees("Say why it should go again.")
