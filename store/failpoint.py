@@ -4,8 +4,9 @@ import os
 import signal
 from pathlib import Path
 
-FOLDER = "PALSBOX_FAILPOINTS"
-"""No setting: docs/faults.md says how the tests use it."""
+FOLDER = "FAILPOINTS_FOLDER"
+"""No setting, so not named like one: a worker refuses settings that it does not know. docs/faults.md
+says how the tests use it."""
 
 
 def reached(point: str) -> None:

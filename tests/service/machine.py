@@ -20,13 +20,11 @@ PATIENCE = 90
 
 
 @dataclass
-class Machine:
-    """A machine with everything a worker needs; its programs are ended with the test."""
+class Programs:
+    """The programs of one machine: what they find in their environment, and where they work."""
 
     environment: dict[str, str]
     folder: Path
-    postbox: Postbox
-    smtp: SmtpCatcher
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
         with (self.folder / "log").open("ab") as log:
@@ -42,6 +40,14 @@ class Machine:
     def log(self) -> str:
         """What the programs said."""
         return (self.folder / "log").read_text()
+
+
+@dataclass
+class Machine(Programs):
+    """A machine with everything a worker needs; its programs are ended with the test."""
+
+    postbox: Postbox
+    smtp: SmtpCatcher
 
 
 def environment_of(**settings: str) -> dict[str, str]:
