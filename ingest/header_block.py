@@ -28,7 +28,8 @@ def field_name(words: str) -> str:
     end = words.find(":", 0, _LONGEST_NAME)
     if end < 0:
         end = words.find("：", 0, _LONGEST_NAME)
-    name = words[: max(end, 0)].strip(_DECORATION).casefold()
+    # In Wales programs say each name twice: "Oddi wrth/From:".
+    name = words[: max(end, 0)].rpartition("/")[2].strip(_DECORATION).casefold()
     return name if name in _all_names() else ""
 
 

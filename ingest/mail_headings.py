@@ -21,13 +21,14 @@ _GROUPWISE = re.compile(r">{3,} .{3,300} >{3,}")
 _TALE = re.compile(r"\b(?:I|we|he|she|they|my|our|his|her|their|had|then|have|also)\b")
 # Some programs set the attribution behind the last line of the answer.
 _SHARED = re.compile(
-    r"\S.*?(?:[\s\-]|(?<=[.!?]))On (?:\d{1,2}[ /.-]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2} \d)"
+    r"(?!-*On )\S.*?(?:[\s\-]|(?<=[.!?]))On (?:\d{1,2}[ /.-]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2} \d)"
 )
 _MAY_BREAK = re.compile(
-    r"(?i)^(?:on|le|am|el|il|op|em|den|ar|w dniu|sent from)\b|<$|\d[:.h]\d\d\b.*[^.!?:]$"
+    r"(?i)^(?:on|le|am|el|il|op|em|den|ar|w dniu|in message|sent from)\b|<$|"
+    r"\d[:.h]\d\d\b.*[^.!?:]$|@\S+> \w+ am .*\.$"
 )
 # A day and an hour by themselves, whose writer stands in the line below.
-_DATE_ALONE = re.compile(r"(?i)(?:on|le|am|el|il|op|em|den)\s[\w ,./:+()-]{8,60}")
+_DATE_ALONE = re.compile(r"(?i)-{0,4}(?:on|le|am|el|il|op|em|den)\s[\w ,./:+()-]{8,60}")
 _DASHES = "-‐–—_*=["
 _SHORTEST = 8
 _FEWEST_DASHES = 2
@@ -77,7 +78,7 @@ class Headings:
         self._ends = {
             at
             for at, line in enumerate(lines)
-            if line.words[-1] in ":：>" or "wrote:" in line.words
+            if line.words[-1] in ":：>" or "wrote:" in line.words or line.words.endswith(" writes")
         }
 
     def at(self, at: int) -> Heading | None:
@@ -139,12 +140,13 @@ class Headings:
 
     def _block(self, at: int) -> Heading | None:
         block = header_block(self._lines, at)
-        if block is None or not block.sender:
+        if block is None:
             return None
+        if not block.sender:
+            found = Heading(at, block.end, None, "", is_certain=True)
+            return found if self._is_of_a_mail_without_sender(at, block) else None
         if len(block.names) == 1:
-            # "From: [constituent]" over a quotation.
-            lone = Heading(at, block.end, "forwarded", block.sender, is_certain=False)
-            return lone if self.quotes_at(block.end) else None
+            return self._lone_sender(at, block)
         if not self._is_of_a_mail(at, block):
             return None
         begin = at - 1 if at and _RULE.fullmatch(self._lines[at - 1].words) else at
@@ -152,6 +154,28 @@ class Headings:
             # A web form writes its fields so; they are the writer's own message.
             return None
         return Heading(begin, block.end, None, block.sender, is_certain=True)
+
+    def _lone_sender(self, at: int, block: HeaderBlock) -> Heading | None:
+        """ "From: [constituent]" over a quotation; in an answer also over a paragraph, where it
+        is a paragraph of its own and tells another's address."""
+        if self.quotes_at(block.end):
+            return Heading(at, block.end, "forwarded", block.sender, is_certain=False)
+        lone = Heading(at, block.end, None, block.sender, is_certain=True)
+        is_paragraph = self._lines[at].opens and self._begins_paragraph(block.end)
+        told = "@" in block.sender and not lone.is_by(self._setting.writer)
+        is_below = self._setting.answers and not self._opens_the_mail(at)
+        return lone if is_paragraph and told and is_below else None
+
+    def _begins_paragraph(self, at: int) -> bool:
+        return at < len(self._lines) and self._lines[at].opens
+
+    def _is_of_a_mail_without_sender(self, at: int, block: HeaderBlock) -> bool:
+        """Whether date and addresses stand there as no writer of an answer types them."""
+        if len(block.names) < 2 or not self._setting.answers or self._opens_the_mail(at):
+            return False
+        said = " ".join(line.words for line in self._lines[at : block.end])
+        is_dated = _CLOCK.search(said) is not None and _YEAR.search(said) is not None
+        return self._lines[at].opens and is_dated and "@" in said
 
     def _opens_the_mail(self, at: int) -> bool:
         """Whether nothing stands above the line `at`, or only a banner."""
@@ -170,6 +194,9 @@ class Headings:
 
     def _attribution(self, at: int) -> Heading | None:
         """ "On … wrote:", which mail programs break over up to three lines."""
+        if at + 3 in self._ends and self._is_spread_out(at):
+            words = " ".join(line.words for line in self._lines[at : at + 4])
+            return self._attributed(at, at + 4, words)
         if self._ends.isdisjoint((at, at + 1, at + 2)):
             return None
         words = self._lines[at].words
@@ -188,6 +215,10 @@ class Headings:
             if here in self._ends and (found := self._attributed(at, here + 1, words)):
                 return found
         return None
+
+    def _is_spread_out(self, at: int) -> bool:
+        """Polymail gives the address, and each of its brackets, a line of its own."""
+        return self._lines[at + 1].words == "<" and self._lines[at + 3].words == "> wrote:"
 
     def _is_date_alone(self, words: str) -> bool:
         """Whether it says when, to the minute, and nothing else."""

@@ -10,6 +10,9 @@ from ingest.message import StretchKind
 from ingest.own_words import OwnWords, note_on_answers
 
 _LONG_LINE = 50
+_LINK = re.compile(r"[(<\[]{0,2} ?(?:https?://|www\.)\S{3,500}[ )>\]]{0,4}")
+_OPEN_LINK = re.compile(r"[(<]https?://[^\s()<>]{0,500}$")
+_END_OF_LINK = re.compile(r"[^\s()<>]{1,500}[)>]")
 _MORE_THAN = re.compile(r">\s?\d")
 
 
@@ -71,11 +74,20 @@ class _Quotations:
     def _mark_block(self, begin: int, at: int, kind: StretchKind | None) -> int:
         """Marks from `begin` to the end of the `>` lines that start at `at`."""
         end = at
-        while self._headings.quotes_at(end):
+        while self._headings.quotes_at(end) or (end > at and self._is_torn_link(end)):
             end += 1
         if kind is not None or not self._are_the_writers_arrows(at, end):
             self._set(begin, end, kind or self._kind_of_block(at, end))
         return end
+
+    def _is_torn_link(self, at: int) -> bool:
+        """Whether it is a link, or the end of one, that lost its arrow to a line break, between
+        two lines that kept theirs."""
+        if not self._headings.quotes_at(at + 1):
+            return False
+        words = self._lines[at].words
+        is_end = _END_OF_LINK.fullmatch(words) and _OPEN_LINK.search(self._lines[at - 1].words)
+        return bool(is_end or _LINK.fullmatch(words))
 
     def _are_the_writers_arrows(self, at: int, end: int) -> bool:
         """Whether nothing but the arrow makes it a quotation: "> 3 months on the list" says
