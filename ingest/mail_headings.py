@@ -21,7 +21,8 @@ _GROUPWISE = re.compile(r">{3,} .{3,300} >{3,}")
 _TALE = re.compile(r"\b(?:I|we|he|she|they|my|our|his|her|their|had|then|have|also)\b")
 # Some programs set the attribution behind the last line of the answer.
 _SHARED = re.compile(
-    r"(?!-*On )\S.*?(?:[\s\-]|(?<=[.!?]))On (?:\d{1,2}[ /.-]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2} \d)"
+    r"(?!-*On )\S.*?(?:[\s\-]|(?<=[.!?]))"
+    r"On (?:\d{1,2}[ /.-]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2} \d)"
 )
 _MAY_BREAK = re.compile(
     r"(?i)^(?:on|le|am|el|il|op|em|den|ar|w dniu|in message|sent from)\b|<$|"
