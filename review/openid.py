@@ -20,8 +20,8 @@ from werkzeug.wrappers import Response
 
 from review.desk import desk
 from review.linked import take_up
-from review.sign_in import THROTTLE, begin_session, form, inside
-from review.throttle import TRIES_AN_ADDRESS, Throttle
+from review.sign_in import begin_session, form, inside
+from review.throttle import TRIES_AN_ADDRESS, may_try
 from store import audit
 
 pages = Blueprint("openid", __name__, url_prefix="/sign-in/openid")
@@ -144,12 +144,11 @@ def _failed(
     sentence: str, error: Exception | None = None, *, username: str = ""
 ) -> tuple[str, int]:
     now, caller = desk().now(), request.remote_addr or "unknown"
-    throttle: Throttle = current_app.extensions[THROTTLE]
     # Counted apart from passwords, which have to serve while the provider does not.
-    counted = f"openid {caller}"
-    if throttle.waits(counted, TRIES_AN_ADDRESS, now):
+    with desk().database.begin() as database:
+        may = may_try(database, {f"openid {caller}": TRIES_AN_ADDRESS}, now)
+    if not may:
         return form(error="There were too many tries. Wait 15 minutes, then try again."), 429
-    throttle.failed(counted, now)
     why = type(error).__name__ if error else "no role, or an ended account"
     structlog.get_logger().warning("openid sign-in failed", why=why)
     with desk().database.begin() as database:

@@ -15,14 +15,12 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.wrappers import Response as AnyResponse
 
 from policy.assessment import Route
-from review import accounts, sessions
+from review import accounts, sessions, throttle
 from review.desk import desk
 from review.roles import may, routes_of
-from review.throttle import TRIES_A_USERNAME, TRIES_AN_ADDRESS, Throttle
+from review.throttle import TRIES_A_USERNAME, TRIES_AN_ADDRESS
 from store import audit
 from store.people import Account
-
-THROTTLE = "palsbox-throttle"
 
 pages = Blueprint("sign_in", __name__)
 
@@ -55,7 +53,6 @@ def know_people(app: Flask) -> None:
     """Gives the application `current_user`, and the pages for signing in and out."""
     manager = LoginManager(app)
     manager.session_protection = "strong"
-    app.extensions[THROTTLE] = Throttle()
     app.register_blueprint(pages)
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
@@ -95,11 +92,11 @@ def enter() -> AnyResponse | tuple[str, int]:
     now = desk().now()
     username = request.form.get("username", "").strip().casefold()[:100]
     next_page = request.form.get("next", "")
-    throttle: Throttle = current_app.extensions[THROTTLE]
     caller = request.remote_addr or "unknown"
-    if throttle.waits(username, TRIES_A_USERNAME, now) or throttle.waits(
-        caller, TRIES_AN_ADDRESS, now
-    ):
+    with desk().database.begin() as database:
+        tries = {f"username {username}": TRIES_A_USERNAME, f"address {caller}": TRIES_AN_ADDRESS}
+        may = throttle.may_try(database, tries, now)
+    if not may:
         error = "There were too many tries. Wait 15 minutes, then try again."
         return form(error=error, username=username, next_page=next_page), 429
     with desk().database.read() as looking:
@@ -110,11 +107,10 @@ def enter() -> AnyResponse | tuple[str, int]:
                 database, case_id=None, actor="nobody", what="sign-in failed", at=now,
                 username=username, address=caller,
             )  # fmt: skip
-        throttle.failed(username, now)
-        throttle.failed(caller, now)
         error = "The username or the password is not right."
         return form(error=error, username=username, next_page=next_page), 422
-    throttle.succeeded(username)
+    with desk().database.begin() as database:
+        throttle.succeeded(database, f"username {username}", f"address {caller}", now)
     begin_session(account, by="password")
     return redirect(inside(next_page))
 

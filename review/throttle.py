@@ -1,50 +1,56 @@
-"""Slows down guessing of passwords: some tries, then a wait."""
+"""Slows down guessing of passwords: some tries, then a wait.
 
-from collections import deque
+Counted in the database, so that every process that serves the queue counts on, and a restart
+forgives nobody.
+"""
+
+import hashlib
 from datetime import datetime, timedelta
-from threading import Lock
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from store.locks import take_if_free, wait_for
+from store.people import SignInTry
 
 WAIT = timedelta(minutes=15)
 TRIES_A_USERNAME = 8
 TRIES_AN_ADDRESS = 40
-MOST_REMEMBERED = 10_000
 
 
-class Throttle:
-    """Failed sign-ins of the last quarter of an hour, kept in this process's memory.
+def may_try(session: Session, most: dict[str, int], now: datetime) -> bool:
+    """Counts one more try of each of these, unless one of them has failed so often within a
+    quarter of an hour that all have to wait: then it is false, and nothing is counted.
 
-    `who` is what is counted: a username or a network address. Safe between threads.
+    `most` says how many tries each has: a username, a network address. A try counts before the
+    password is looked at, so that guesses made at the same moment are counted one by one.
     """
+    if take_if_free(session, "sign-in-tries-forgotten"):
+        session.execute(delete(SignInTry).where(SignInTry.at < now - WAIT))
+    for who in sorted(most):
+        wait_for(session, f"sign-in-try:{who}")
+    if any(_recent(session, who, now) >= tries for who, tries in most.items()):
+        return False
+    session.add_all(SignInTry(who=_hash(who), at=now) for who in most)
+    return True
 
-    def __init__(self) -> None:
-        self._failures: dict[str, deque[datetime]] = {}
-        self._lock = Lock()
 
-    def waits(self, who: str, tries: int, now: datetime) -> bool:
-        """Whether `who` has failed so often that it has to wait."""
-        with self._lock:
-            return len(self._recent(who, now)) >= tries
+def succeeded(session: Session, username: str, address: str, now: datetime) -> None:
+    """Forgets every try of the username, and this one of the address."""
+    recent = SignInTry.at >= now - WAIT
+    last = select(func.max(SignInTry.id)).where(SignInTry.who == _hash(address), recent)
+    session.execute(delete(SignInTry).where(SignInTry.id == last.scalar_subquery()))
+    session.execute(delete(SignInTry).where(SignInTry.who == _hash(username), recent))
 
-    def failed(self, who: str, now: datetime) -> None:
-        """Counts a failure."""
-        with self._lock:
-            if len(self._failures) >= MOST_REMEMBERED:
-                self._forget_old(now)
-            recent = self._recent(who, now)
-            recent.append(now)
-            self._failures[who] = recent
 
-    def succeeded(self, who: str) -> None:
-        """Forgets the failures of `who`."""
-        with self._lock:
-            self._failures.pop(who, None)
+def _recent(session: Session, who: str, now: datetime) -> int:
+    query = (
+        select(func.count())
+        .select_from(SignInTry)
+        .where(SignInTry.who == _hash(who), SignInTry.at >= now - WAIT)
+    )
+    return session.scalar(query) or 0
 
-    def _recent(self, who: str, now: datetime) -> deque[datetime]:
-        recent = self._failures.get(who, deque())
-        while recent and now - recent[0] > WAIT:
-            recent.popleft()
-        return recent
 
-    def _forget_old(self, now: datetime) -> None:
-        for who in [name for name in self._failures if not self._recent(name, now)]:
-            del self._failures[who]
+def _hash(who: str) -> str:
+    return hashlib.sha256(who.encode()).hexdigest()

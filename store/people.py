@@ -1,8 +1,8 @@
-"""The people who may sign in, and where they are signed in now."""
+"""The people who may sign in, where they are signed in now, and who tries to."""
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.base import Base
@@ -46,3 +46,18 @@ class SignIn(Base):
     seen_at: Mapped[datetime]
 
     account: Mapped[Account] = relationship()
+
+
+class SignInTry(Base):
+    """That somebody tried to sign in and has not succeeded: a username, or a network address.
+
+    `who` is the SHA-256 of it, because passwords are typed where usernames belong. Rows of more
+    than a quarter of an hour ago mean nothing and are deleted.
+    """
+
+    __tablename__ = "sign_in_try"
+    __table_args__ = (Index("ix_sign_in_try_who", "who", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)

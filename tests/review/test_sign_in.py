@@ -62,6 +62,20 @@ def test_after_many_failures_even_the_right_password_has_to_wait(app: Flask) -> 
     assert Officer.signed_in(app, "priya", PASSWORD).status == 200
 
 
+def test_another_process_of_the_queue_makes_the_guesser_wait_too(
+    app: Flask, database: Database
+) -> None:
+    guesser = Officer("alex", app.test_client())
+    for _ in range(TRIES_A_USERNAME):
+        guesser.sends("/sign-in", username="alex", password="guess")
+    beside = create_app(
+        database, load_policy(), secret_key="s" * 16, secure_cookies=False, clock=lambda: NOW
+    )
+    beside.config.update(WTF_CSRF_ENABLED=False)
+    owner = Officer("alex", beside.test_client())
+    assert owner.sends("/sign-in", username="alex", password=PASSWORD).status == 429
+
+
 def test_the_wait_ends(database: Database) -> None:
     moment = [NOW]
     app = create_app(
