@@ -114,18 +114,58 @@ def _segments(variant: Variant) -> Iterator[Segment]:
     yield Segment(gap, tuple(steps))
 
 
-def compile_pattern(written: str, vocabulary: Vocabulary) -> Pattern:
-    """Read one pattern. Raises `PatternError` saying what is wrong with which part."""
-    parts = _parts(vocabulary.with_phrases_mended(written))
-    if not parts:
-        raise PatternError("is empty")
-    if _GAP.fullmatch(parts[0]) or _GAP.fullmatch(parts[-1]):
-        raise PatternError("may not begin or end with a gap")
-    joined = _joined([_place(part, vocabulary) for part in parts])
-    variants = tuple(dict.fromkeys(_without_open_ends(variant) for variant in joined))
-    if not all(variants):
-        raise PatternError("needs at least one word that is not optional")
-    return Pattern(written, variants)
+class PatternCompiler:
+    """Reads patterns whose words are those of one vocabulary, which learns no more meanwhile."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        # The same few thousand words and brackets make up all patterns.
+        self._places: dict[str, list[Variant]] = {}
+
+    def compile(self, written: str) -> Pattern:
+        """Read one pattern. Raises `PatternError` saying what is wrong with which part."""
+        parts = _parts(self._vocabulary.with_phrases_mended(written))
+        if not parts:
+            raise PatternError("is empty")
+        if _GAP.fullmatch(parts[0]) or _GAP.fullmatch(parts[-1]):
+            raise PatternError("may not begin or end with a gap")
+        joined = _joined([self._place(part) for part in parts])
+        variants = tuple(dict.fromkeys(_without_open_ends(variant) for variant in joined))
+        if not all(variants):
+            raise PatternError("needs at least one word that is not optional")
+        return Pattern(written, variants)
+
+    def _place(self, part: str) -> list[Variant]:
+        """The alternatives that one part of a pattern stands for."""
+        place = self._places.get(part)
+        if place is None:
+            place = self._places[part] = self._new_place(part)
+        return place
+
+    def _new_place(self, part: str) -> list[Variant]:
+        gap = _GAP.fullmatch(part)
+        if gap:
+            length = int(gap.group(1))
+            if not 1 <= length <= MOST_GAP:
+                raise PatternError(f'has the gap "{part}"; gaps are ..1 to ..{MOST_GAP}')
+            return [(Step(frozenset(), gap=length),)]
+        core = part.removesuffix("?")
+        variants = (
+            [
+                variant
+                for alternative in _parts(core[1:-1], "|")
+                for variant in _joined([self._place(item) for item in _parts(alternative)])
+            ]
+            if core.startswith("(") and core.endswith(")")
+            else [
+                variant
+                for word in core.split("|")
+                for variant in _forms(word, part, self._vocabulary)
+            ]
+        )
+        if not variants:
+            raise PatternError(f'has nothing in "{part}"')
+        return _merged(variants) + ([()] if part.endswith("?") else [])
 
 
 def _parts(text: str, separator: str = " ") -> list[str]:
@@ -160,29 +200,6 @@ def _without_open_ends(variant: Variant) -> Variant:
     while steps and not steps[0].forms:
         steps.pop(0)
     return tuple(steps)
-
-
-def _place(part: str, vocabulary: Vocabulary) -> list[Variant]:
-    """The alternatives that one part of a pattern stands for."""
-    gap = _GAP.fullmatch(part)
-    if gap:
-        length = int(gap.group(1))
-        if not 1 <= length <= MOST_GAP:
-            raise PatternError(f'has the gap "{part}"; gaps are ..1 to ..{MOST_GAP}')
-        return [(Step(frozenset(), gap=length),)]
-    core = part.removesuffix("?")
-    variants = (
-        [
-            variant
-            for alternative in _parts(core[1:-1], "|")
-            for variant in _joined([_place(item, vocabulary) for item in _parts(alternative)])
-        ]
-        if core.startswith("(") and core.endswith(")")
-        else [variant for word in core.split("|") for variant in _forms(word, part, vocabulary)]
-    )
-    if not variants:
-        raise PatternError(f'has nothing in "{part}"')
-    return _merged(variants) + ([()] if part.endswith("?") else [])
 
 
 def _merged(sequences: list[Variant]) -> list[Variant]:

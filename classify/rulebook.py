@@ -13,7 +13,7 @@ from classify.matching import (
     Triggers,
     touch,
 )
-from classify.pattern import Pattern, PatternError, compile_pattern
+from classify.pattern import Pattern, PatternCompiler, PatternError
 from classify.pipeline import ReadText
 from classify.vocabulary import Vocabulary, raw_words
 from classify.word_places import Places, WordForms
@@ -71,7 +71,7 @@ class Rulebook:
     ) -> None:
         self._patterns: list[Pattern] = []
         self._numbers: dict[str, int] = {}
-        self._vocabulary = vocabulary
+        self._compiler = PatternCompiler(vocabulary)
         rules = [(lexicon, rule) for lexicon in lexicons for rule in lexicon.rule]
         everything: list[Rule | ContextRule] = [*(rule for _, rule in rules), *context.rule]
         vocabulary.learn(
@@ -208,7 +208,7 @@ class Rulebook:
         number = self._numbers.get(written)
         if number is None:
             try:
-                pattern = compile_pattern(written, self._vocabulary)
+                pattern = self._compiler.compile(written)
             except PatternError as error:
                 raise LexiconError(f'{owner}: the pattern "{written}" {error}.') from error
             number = self._numbers[written] = len(self._patterns)

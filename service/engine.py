@@ -18,6 +18,7 @@ from responders.own_mailboxes import NO_MAILBOXES, OwnMailboxes
 from responders.second_channel import SecondChannel
 from responders.transport import Transport
 from service.patrol import patrol
+from service.reading_ahead import ReadingAhead
 from service.receive import Flow, triage_next
 from service.watch import Watch
 from store.database import now
@@ -67,11 +68,14 @@ class Engine:
         acknowledge_backlog: bool = False,
         poll_seconds: float = 60,
         reread: Callable[[], int] | None = None,
+        ahead: ReadingAhead | None = None,
     ) -> None:
-        """`reread` has one message read by a slow second reader and says how many it took;
+        """`ahead` reads for the triage and is asked by it alone; `reread` has one message read by
+        a slow second reader and says how many it took;
         `mailboxes` are for the sending thread alone."""
         self._flow = flow
         self._reread = reread
+        self._ahead = ahead
         self._transport = transport
         self._second_channel = second_channel
         self._mailboxes = mailboxes
@@ -174,7 +178,7 @@ class Engine:
                 bell.wait(SWEEP_SECONDS)
 
     def _triage_some(self) -> int:
-        taken = triage_next(self._flow, limit=20, ended=self._stop.is_set)
+        taken = triage_next(self._flow, limit=20, ended=self._stop.is_set, ahead=self._ahead)
         if taken:
             self._decided.set()
             self._patrolled = None
@@ -196,7 +200,7 @@ class Engine:
 
     def _triage_all(self, progress: Progress) -> None:
         total, done = self._stored(), 0
-        while taken := triage_next(self._flow):
+        while taken := triage_next(self._flow, ahead=self._ahead):
             done += taken
             progress("Reading", min(done, total), total)
 

@@ -6,6 +6,7 @@ Each step is one transaction. Killed between two of them, it goes on where it wa
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic, sleep
 
 import structlog
@@ -19,6 +20,7 @@ from responders.alert import raise_alerts
 from responders.bounced import came_back
 from responders.drafts import write_drafts
 from responders.office import Office
+from service.reading_ahead import ReadingAhead, ReadStored
 from service.summary import summarise
 from service.triage import Triage
 from store.arrivals import store_fetched
@@ -26,7 +28,14 @@ from store.cases import file_message
 from store.database import Database, now
 from store.failpoint import reached
 from store.locks import wait_for
-from store.mail import Claimed, MailboxLedger, claim_message, claim_next, raw_bytes
+from store.mail import (
+    Claimed,
+    MailboxLedger,
+    claim_message,
+    claim_next,
+    raw_bytes,
+    waiting_messages,
+)
 from store.models import Mailbox, StoredMessage
 from store.passing import passes, passes_at_once
 from store.quarantine import set_apart
@@ -99,13 +108,22 @@ def _batches(
         yield batch, None
 
 
-def triage_next(flow: Flow, limit: int = BATCH, ended: Callable[[], bool] = lambda: False) -> int:
+def triage_next(
+    flow: Flow,
+    limit: int = BATCH,
+    ended: Callable[[], bool] = lambda: False,
+    ahead: ReadingAhead | None = None,
+) -> int:
     """Triages the oldest messages nobody has, until `ended`; returns how many it took.
 
     The next one is claimed in the transaction that settles the one before: that costs no
-    commit of its own, and a program that is killed holds one message and no other.
+    commit of its own, and a program that is killed holds one message and no other. What
+    follows is read by others meanwhile, where `ahead` has any.
     """
     taken = 0
+    if ahead is not None:
+        ahead.begin(_following(flow, 2 * limit))
+    read = partial(_read, flow, ahead)
 
     def claim(session: Session) -> Claimed | None:
         if taken == limit or ended():
@@ -115,8 +133,31 @@ def triage_next(flow: Flow, limit: int = BATCH, ended: Callable[[], bool] = lamb
     claimed: Claimed | None = None
     while claimed := claimed or _alone(flow, claim):
         taken += 1
-        claimed = _attempt(flow, claimed, claim)
+        claimed = _attempt(flow, claimed, read, claim)
     return taken
+
+
+def _following(flow: Flow, limit: int) -> list[int]:
+    """What waits behind the message that is read here at once."""
+    with flow.database.read() as session:
+        waiting = waiting_messages(session, now=now(), limit=limit)
+    return [message.id for message in waiting[1:]]
+
+
+def _read(flow: Flow, ahead: ReadingAhead | None, message_id: int) -> Assessment | None:
+    found = None if ahead is None else ahead.take(message_id)
+    return found or read_stored(flow, message_id)
+
+
+def read_stored(flow: Flow, message_id: int) -> Assessment | None:
+    """The assessment of this message by itself; `None` where its bytes never came."""
+    with flow.database.read() as session:
+        stored = session.get_one(StoredMessage, message_id)
+        raw = raw_bytes(session, message_id)
+        received_at, junk = stored.received_at, stored.junk
+    if raw is None:
+        return None
+    return flow.triage.of(raw, received_at=received_at, junk=junk)
 
 
 def _alone(flow: Flow, claim: Then) -> Claimed | None:
@@ -132,7 +173,7 @@ def triage_message(flow: Flow, message_id: int, *, take_over: bool = False) -> b
     with flow.database.begin() as session:
         claimed = claim_message(session, message_id, now=now(), lease=LEASE, take_over=take_over)
     if claimed is not None:
-        _attempt(flow, claimed, _nothing)
+        _attempt(flow, claimed, partial(read_stored, flow), _nothing)
     return claimed is not None
 
 
@@ -140,13 +181,13 @@ def _nothing(_: Session) -> None:
     """What follows on a message that came by itself."""
 
 
-def _attempt(flow: Flow, claimed: Claimed, then: Then) -> Claimed | None:
+def _attempt(flow: Flow, claimed: Claimed, read: ReadStored, then: Then) -> Claimed | None:
     if claimed.attempt > ATTEMPTS:
         # It never came back from an attempt: it ended the process that read it each time.
         _quarantine(flow, claimed.id, ENDS_PROCESSES)
         return None
     try:
-        return triage_one(flow, claimed.id, then)
+        return triage_one(flow, claimed.id, read, then)
     except DBAPIError as error:
         if not passes(error):
             _give_back(flow, claimed, error)
@@ -178,48 +219,38 @@ def _put_back(flow: Flow, claimed: Claimed, until: datetime | None) -> None:
             return
 
 
-def triage_one(flow: Flow, message_id: int, then: Then) -> Claimed | None:
+def triage_one(flow: Flow, message_id: int, read: ReadStored, then: Then) -> Claimed | None:
     """Reads one stored message and files it: case, deadlines, outbox and events at once, and
     `then`, whose answer it returns, in the same transaction."""
-    with flow.database.read() as session:
-        stored = session.get_one(StoredMessage, message_id)
-        raw = raw_bytes(session, message_id)
-        received_at, junk = stored.received_at, stored.junk
-    if raw is None:
+    assessment = read(message_id)
+    if assessment is None:
         with flow.database.begin() as session:
-            set_apart(session, message_id, stored.error, at=now())
+            why = session.get_one(StoredMessage, message_id).error
+            set_apart(session, message_id, why, at=now())
             return then(session)
-    assessment = flow.triage.of(raw, received_at=received_at, junk=junk)
     reached("parsed")
+    message = assessment.reading.message
     with flow.database.begin() as session:
         # A person's letters are filed one after another, so that the second finds the case of
         # the first and no limit on answers is counted twice.
-        wait_for(session, f"writer:{assessment.reading.message.from_.key}")
-        if find_case(session, assessment.reading.message) is not None:
-            assessment = flow.triage.again(assessment, junk=junk, follows=True)
-        _file(flow, session, message_id, assessment)
+        wait_for(session, f"writer:{message.from_.key}")
+        stored = session.get_one(StoredMessage, message_id, with_for_update=True)
+        if stored.state == "stored":
+            if find_case(session, message) is not None:
+                assessment = flow.triage.again(assessment, junk=stored.junk, follows=True)
+            _file(flow, session, stored, assessment)
         following = then(session)
     reached("committed")
     return following
 
 
-def _file(
-    flow: Flow,
-    session: Session,
-    message_id: int,
-    assessment: Assessment,
-    *,
-    state: str = "stored",
-) -> None:
-    stored = session.get_one(StoredMessage, message_id, with_for_update=True)
-    if stored.state != state:
-        return
+def _file(flow: Flow, session: Session, stored: StoredMessage, assessment: Assessment) -> None:
     signals = {finding.signal for finding in assessment.reading.findings}
     filed = file_message(
         session,
         stored,
         assessment,
-        summary=summarise(f"message {message_id}", assessment),
+        summary=summarise(f"message {stored.id}", assessment),
         paragraphs={signal: flow.triage.policy.paragraph_of(signal) for signal in signals},
         now=now(),
     )
@@ -259,7 +290,9 @@ def _alert_from_quarantine(flow: Flow, message_id: int, why: str) -> None:
     assessment = flow.triage.of_unreadable(raw or b"", why, received_at=received_at, junk=junk)
     if assessment.reading.attention == "page":
         with flow.database.begin() as session:
-            _file(flow, session, message_id, assessment, state="quarantined")
+            row = session.get_one(StoredMessage, message_id, with_for_update=True)
+            if row.state == "quarantined":
+                _file(flow, session, row, assessment)
 
 
 def _tell(database: Database, source: Source, mailbox_id: int) -> None:

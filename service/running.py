@@ -4,6 +4,7 @@ import gc
 import signal
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,7 +15,8 @@ from policy.working_days import LONDON
 from service.backlog import release_backlog
 from service.engine import Drained, Engine
 from service.logs import set_up_logs
-from service.receive import Flow
+from service.reading_ahead import ReadingAhead, readers_beside
+from service.receive import Flow, read_stored
 from service.settings import Settings
 from service.vitals.server import serve_vitals
 from service.wiring import (
@@ -71,6 +73,11 @@ def _run(
         opened.callback(source.close)
     if transport is not None:
         opened.callback(transport.close)
+    # Lexicons and libraries stay to the end: looking for what may be forgotten passes them over.
+    gc.freeze()
+    flow.database.close()  # a connection may not be used on both sides of a fork
+    ahead = ReadingAhead(partial(read_stored, flow), readers_beside())
+    opened.callback(ahead.close)
     engine = Engine(
         flow,
         sources,
@@ -82,9 +89,8 @@ def _run(
         acknowledge_backlog=acknowledge_backlog,
         poll_seconds=settings.poll,
         reread=build_rereader(settings, flow),
+        ahead=ahead,
     )
-    # Lexicons and libraries stay to the end: looking for what may be forgotten passes them over.
-    gc.freeze()
     if acknowledge_backlog and (released := release_backlog(flow, actor=ACTOR)):
         console.print(f"{released} messages of the backlog released.")
     if once:

@@ -1,17 +1,16 @@
 """The review queue on a WSGI server."""
 
-import socket
 from threading import Thread
 
 from flask import Flask
 from rich.console import Console
-from waitress import create_server
 
 from policy.load import load_policy
 from policy.schema import Policy
 from review.api.pages import Api
 from review.app import create_app
 from review.desk import Outgoing
+from service.listening import listen
 from service.openid import openid_provider
 from service.settings import Settings, SettingsError
 from service.vitals.watched import Watched
@@ -63,20 +62,3 @@ def queue_app(settings: Settings, database: Database, policy: Policy) -> Flask:
             from_address(settings, policy), leaves=settings.sending in ("drafts", "live")
         ),
     )
-
-
-def listen(app: Flask, variable: str, address: str):  # type: ignore[no-untyped-def]  # waitress has no types
-    """A server that listens at `host:port`, which `variable` names; call its `run`.
-
-    Raises `SettingsError` where that cannot be used.
-    """
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
-        raise SettingsError(f"{variable} is {address!r}; write it as 127.0.0.1:8025.")
-    try:
-        return create_server(app, host=host.strip("[]"), port=int(port), threads=8, ident="palsbox")
-    except (OSError, socket.gaierror) as error:
-        raise SettingsError(
-            f"{variable} {address} cannot be used ({error.strerror}); "
-            "choose another address or port."
-        ) from error

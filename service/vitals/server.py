@@ -7,7 +7,7 @@ from threading import Thread
 from flask import Flask
 
 from review.vitals import show_vitals
-from service.serving import listen
+from service.listening import listen
 from service.settings import Settings
 from service.vitals.watched import Watched
 from store.database import Database

@@ -4,7 +4,7 @@ import pytest
 
 from classify.context_rules import ContextFile
 from classify.lexicon import Lexicon
-from classify.pattern import PatternError, compile_pattern
+from classify.pattern import PatternCompiler, PatternError
 from classify.read import Classifier
 from classify.vocabulary import SpellingFile, Vocabulary, WordsFile
 from tests.builders import letter
@@ -80,7 +80,7 @@ def test_a_pattern_matches_words(pattern: str, text: str, evidence: list[str]) -
 )
 def test_a_pattern_that_cannot_be_read_is_refused(pattern: str, sentence: str) -> None:
     with pytest.raises(PatternError) as caught:
-        compile_pattern(pattern, small_vocabulary())
+        PatternCompiler(small_vocabulary()).compile(pattern)
     assert str(caught.value) == sentence
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from ingest.sources import open_source
-from service.receive import ATTEMPTS, LEASE, fetch, triage_next
+from service.receive import ATTEMPTS, LEASE, triage_next
 from service.triage import Triage
-from store.mail import claim_next, open_mailbox
+from store.mail import claim_next
+from tests.service.fetching import fetch_all
 from tests.service.house import NURSING_LEAD, House
 from tests.service.post import letter
 from tests.service.test_receive import DANGER
@@ -21,18 +21,6 @@ SCANS = timedelta(seconds=100)
 
 class KilledError(BaseException):
     """What no handler of the program catches, as SIGKILL."""
-
-
-def fetch_all(house: House) -> None:
-    """Stores what the mailbox has, and triages none of it."""
-    source = open_source(house.postbox.url)
-    moment = datetime.now(UTC)
-    with house.flow.database.begin() as session:
-        mailbox = open_mailbox(
-            session, source.name, since=None, acknowledge_backlog=True, now=moment
-        )
-    for _ in fetch(house.flow.database, source, mailbox):
-        pass
 
 
 @pytest.fixture
