@@ -18,6 +18,7 @@ _TELL_ME = re.compile(
 )
 # A long line that goes on in small letters was broken by the mail program, not the writer.
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?;:*])\s+|\n(?!(?<=[^\n]{50}\n)[a-z]))[\W_]*(?=\w)")
+_RULE = re.compile(r"(?m)^[-_=~*]{2,}$")
 _BLANKS = re.compile(r"\s*")
 _LONGEST_PARAGRAPH = 6_000
 _MOST_ABOVE = 3
@@ -34,12 +35,16 @@ def disclaimers(text: str, lines: list[Line], signed_at: int | None) -> list[Str
     unmarked = paragraphs(lines)
     outer = unmarked[:_MOST_ABOVE] + unmarked[_MOST_ABOVE:][-_MOST_BELOW:]
     texts = [_words_of(text, paragraph) for paragraph in outer]
-    known = phrases().disclaimer.among("\n".join(texts).casefold())
+    folded = "\n".join(texts).casefold()
+    known = phrases().disclaimer.among(folded)
+    of_lists = phrases().list_footer.among(folded)
     found: list[Stretch] = []
     for paragraph, words in zip(outer, texts, strict=True):
         start = paragraph[0].start
         if signed_at is not None and start > signed_at and _is_crisis_footer(words):
             ranges = [(0, paragraph[-1].end - start)]
+        elif (footer := _start_of_list_footer(words, of_lists)) is not None:
+            ranges = [(footer, paragraph[-1].end - start)]
         else:
             ranges = list(_disclaimed(words, known)) if known.patterns else []
         for begin, stop in ranges:
@@ -67,6 +72,21 @@ def _is_crisis_footer(words: str) -> bool:
     if not _YOU.search(words) or speaks(words):
         return False
     return len({match[0].casefold() for match in phrases().crisis_footer.finditer(words)}) >= 2
+
+
+def _start_of_list_footer(words: str, known: Keyed) -> int | None:
+    """Where a mailing list's own lines begin, under a rule or among themselves; `None` where
+    there are none."""
+    told = sorted(
+        match.start() for pattern in known.patterns.values() for match in pattern.finditer(words)
+    )
+    if not told:
+        return None
+    rules = [rule.start() for rule in _RULE.finditer(words) if rule.end() <= told[-1]]
+    start = rules[-1] if rules else 0
+    below = words[start:]
+    is_footer = bool(rules) or 2 * len(told) > below.count("\n") + 1 > 1
+    return start if is_footer and not speaks(below) else None
 
 
 def _disclaimed(words: str, known: Keyed) -> Iterator[tuple[int, int]]:

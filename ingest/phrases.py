@@ -48,6 +48,7 @@ class Phrases:
     disclaimer_word: re.Pattern[str]
     inline_answers: Keyed
     mobile_signature: Keyed
+    list_footer: Keyed
     disclaimer: Keyed
 
 

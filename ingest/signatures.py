@@ -15,8 +15,14 @@ _VERB = re.compile(
     r"(?i)\b(?:is|are|was|were|be|will|shall|would|must|should|has|have|had|can|cannot|do|does|did|"
     r"going|\w+n't|\w+n’t)\b"
 )
+_REACHED_AT = re.compile(
+    r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,200}>?|<?(?:https?://|www\.)\S{1,200}|"
+    r"\+?\d[\d ()-]{5,20}"
+)
+_LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_SIGNATURE = 12
 _LONGEST_NAME = 40
+_LONGEST_POST = 80
 
 
 def mark_signatures(lines: list[Line]) -> int | None:
@@ -55,7 +61,7 @@ def _mark_under_dashes(lines: list[Line], at: int) -> None:
     if len(zone) > _LONGEST_SIGNATURE:
         zone = [line for block in paragraphs(zone) if _is_contact_block(block) for line in block]
     for line in zone:
-        if _is_contact(line.words) or _is_name(line.words):
+        if _is_contact(line.words) or _names_somebody(line.words):
             line.kind = lines[at].kind = "signature"
 
 
@@ -112,6 +118,13 @@ def _is_contact(words: str) -> bool:
 
 def _is_name(words: str) -> bool:
     return len(words) <= _LONGEST_NAME and _is_title(words) and not speaks(words)
+
+
+def _names_somebody(words: str) -> bool:
+    """True for a name, a post or an organisation, with or without an address behind it."""
+    named = _REACHED_AT.sub(" ", words)
+    plain = len(named) <= _LONGEST_POST and not _VERB.search(named) and not speaks(named)
+    return plain and (_is_title(named) or (named != words and not _LETTER.search(named)))
 
 
 def _is_title(words: str) -> bool:
