@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the real programs that the tests start: Dovecot, PostgreSQL, Redis, Chromium and
-# Tesseract.
+# Installs the real programs that the tests start: Dovecot, PostgreSQL, Redis, Chromium, Prometheus
+# and Tesseract.
 # Asks apt only for what is missing, and keeps Debian from starting them on its default ports:
 # each test starts one of its own. Needs root or a sudo that asks no password.
 set -eu
@@ -20,11 +20,11 @@ give_up() {
 }
 
 if ! command -v dpkg-query >/dev/null; then
-    give_up "The tests need Dovecot (IMAP and LMTP), PostgreSQL, Redis, Chromium and Tesseract; this is not Debian, so install them by hand and run the tests again."
+    give_up "The tests need Dovecot (IMAP and LMTP), PostgreSQL, Redis, Chromium, Prometheus and Tesseract; this is not Debian, so install them by hand and run the tests again."
 fi
 
 # libatomic1 is for the Node.js that Playwright brings along: it fails to start without it.
-wanted=$(missing dovecot-imapd dovecot-lmtpd postgresql redis-server chromium tesseract-ocr libatomic1)
+wanted=$(missing dovecot-imapd dovecot-lmtpd postgresql redis-server chromium prometheus tesseract-ocr libatomic1)
 [ -n "$wanted" ] || exit 0
 wanted=${wanted% }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "tools" / "install-test-servers.sh"
-ALL = "dovecot-imapd dovecot-lmtpd postgresql redis-server chromium tesseract-ocr libatomic1"
+ALL = "dovecot-imapd dovecot-lmtpd postgresql redis-server chromium prometheus tesseract-ocr libatomic1"
 
 
 class Machine:
@@ -73,7 +73,7 @@ def test_without_root_it_says_what_root_should_do(machine: Machine) -> None:
     assert done.stderr == (
         "The tests need packages that only root may install; "
         "run: sudo apt-get install --no-install-recommends dovecot-lmtpd redis-server "
-        "chromium tesseract-ocr libatomic1\n"
+        "chromium prometheus tesseract-ocr libatomic1\n"
     )
 
 
@@ -81,7 +81,10 @@ def test_on_another_system_it_says_what_is_needed(machine: Machine) -> None:
     done = machine.install()
 
     assert done.returncode == 1
-    assert "Dovecot (IMAP and LMTP), PostgreSQL, Redis, Chromium and Tesseract" in done.stderr
+    assert (
+        "Dovecot (IMAP and LMTP), PostgreSQL, Redis, Chromium, Prometheus and Tesseract"
+        in done.stderr
+    )
     assert done.stderr.count("\n") == 1
 
 
