@@ -19,6 +19,7 @@ _REACHED_AT = re.compile(
     r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,200}>?|<?(?:https?://|www\.)\S{1,200}|"
     r"\+?\d[\d ()-]{5,20}"
 )
+_RULE = re.compile(r"[-_=*~]{3,}")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_SIGNATURE = 12
 _LONGEST_NAME = 40
@@ -96,8 +97,14 @@ def _mark_block_at_the_end(lines: list[Line]) -> None:
     for block in unmarked[-2:]:
         if len(block) > _LONGEST_SIGNATURE:
             continue
-        contacts = [line for line in block if _is_contact(line.words)]
-        if len(contacts) >= 2 and len(contacts) >= len(block) - 1:
+        said = [line for line in block if not _RULE.fullmatch(line.words)]
+        is_ruled_off = len(said) < len(block)
+        contacts = [
+            line
+            for line in said
+            if _is_contact(line.words) or (is_ruled_off and _names_somebody(line.words))
+        ]
+        if len(contacts) >= 2 and len(contacts) >= len(said) - 1:
             for line in contacts:
                 line.kind = "signature"
 
