@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "tools" / "install-test-servers.sh"
-ALL = "dovecot-imapd dovecot-lmtpd postgresql redis-server chromium prometheus tesseract-ocr libatomic1"
+ALL = (
+    "dovecot-imapd dovecot-lmtpd postgresql redis-server chromium prometheus tesseract-ocr "
+    "libatomic1"
+)
 
 
 class Machine:
