@@ -97,8 +97,8 @@ def _mark_block_at_the_end(lines: list[Line]) -> None:
     for block in unmarked[-2:]:
         if len(block) > _LONGEST_SIGNATURE:
             continue
-        said = [line for line in block if not _RULE.fullmatch(line.words)]
-        is_ruled_off = len(said) < len(block)
+        is_ruled_off = _RULE.fullmatch(block[0].words) is not None
+        said = block[is_ruled_off:]
         contacts = [
             line
             for line in said
