@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from service.triage import Triage
-from store.database import Database
 from tests.faults.installation import Installation, values_of
 from tests.servers.imap_account import ImapAccount
 from tests.servers.proxy import Wire
 from tests.servers.smtp import SmtpCatcher
+from tests.servers.tables import file_with_tables
 from tests.service.conftest import house, palsbox, triage
 
 __all__ = ["house", "palsbox", "triage"]
@@ -19,13 +19,9 @@ __all__ = ["house", "palsbox", "triage"]
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """A database with its tables, of each kind in turn."""
-    url = f"sqlite:///{tmp_path / 'palsbox.db'}"
     if request.param == "postgresql":
-        url = str(request.getfixturevalue("postgres_url"))
-    database = Database(url)
-    database.upgrade()
-    database.close()
-    return url
+        return str(request.getfixturevalue("postgres_url"))
+    return file_with_tables(tmp_path / "palsbox.db")
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_a_real_deadlock_is_gone_through(house: House) -> None:
 
 def test_a_database_that_is_restarted_is_worked_with_again(tmp_path: Path, triage: Triage) -> None:
     with Postgres() as cluster:
-        url = cluster.new_database()
+        url = cluster.new_database_with_tables()
         _keep_what_is_committed(url)
         house = House(tmp_path, triage, database_url=url)
         engine = house.engine()
@@ -116,7 +116,7 @@ def test_a_letter_in_hand_while_the_database_restarts_is_filed_once_it_is_back(
     tmp_path: Path, triage: Triage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Postgres() as cluster:
-        url = cluster.new_database()
+        url = cluster.new_database_with_tables()
         _keep_what_is_committed(url)
         house = House(tmp_path, triage, database_url=url)
         whole = Triage.of

@@ -9,9 +9,9 @@ import pytest
 
 from policy.load import load_policy
 from responders.office import Office
-from store.base import Base
 from store.database import Database
 from tests.responders.letters import NOON
+from tests.servers.tables import file_with_tables
 
 
 @dataclass(slots=True)
@@ -35,8 +35,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path}/palsbox.db")
-    Base.metadata.create_all(made.engine)
+    made = Database(file_with_tables(tmp_path / "palsbox.db"))
     yield made
     made.close()
 

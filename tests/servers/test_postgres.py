@@ -2,6 +2,8 @@
 
 from sqlalchemy import create_engine, text
 
+from store.database import Database, now
+from store.models import Mailbox
 from tests.servers.postgres import Postgres
 
 
@@ -16,6 +18,18 @@ def test_each_test_gets_an_empty_database(postgres: Postgres) -> None:
         engine.dispose()
 
     assert urls[0] != urls[1]
+
+
+def test_a_database_with_tables_is_current_and_shows_nothing_of_another_test(
+    postgres: Postgres,
+) -> None:
+    for _ in range(2):
+        database = Database(postgres.new_database_with_tables())
+        with database.begin() as session:
+            session.add(Mailbox(name="one", first_seen_at=now()))
+            assert session.query(Mailbox).count() == 1
+        assert database.is_current()
+        database.close()
 
 
 def test_a_stopped_cluster_starts_again_with_its_data() -> None:

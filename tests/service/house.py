@@ -14,10 +14,10 @@ from service.receive import Flow
 from service.settings import Settings
 from service.triage import Triage
 from service.wiring import build_office, open_database
-from store.database import Database
 from store.ledger import Ledger, ledger
 from store.models import Case, Outbox, StoredMessage
 from tests.fakes.transport import RecordingTransport
+from tests.servers.tables import file_with_tables
 from tests.service.post import Postbox
 
 NURSING_LEAD = "lead@nhs.net"
@@ -43,7 +43,7 @@ class House:
         self.settings = Settings.model_validate(
             {
                 "mailbox_url": self.postbox.url,
-                "database_url": database_url or f"sqlite:///{folder / 'palsbox.db'}",
+                "database_url": database_url or file_with_tables(folder / "palsbox.db"),
                 "sending": sending,
                 "ack_hold": 0,
                 "admin": "admin@nhs.net",
@@ -53,10 +53,6 @@ class House:
                 **settings,
             }
         )
-        if database_url:
-            database = Database(database_url)
-            database.upgrade()
-            database.close()
         self.flow = Flow(
             open_database(self.settings),
             triage,

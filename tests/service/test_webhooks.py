@@ -1,25 +1,33 @@
 """Webhooks: told of what happened once, again after a failure, and not for ever."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from policy.load import load_policy
-from responders.webhook_call import new_secret
+from responders.webhook_call import new_message_id, new_secret
 from service.settings import Settings
 from service.webhooks import GIVEN_UP_AFTER, Teller
 from service.wiring import build_office
 from store import audit
 from store.database import Database
 from store.models import Case, Outbox, StoredDeadline
-from store.webhooks import WEBHOOK_EVENTS, Webhook, WebhookDelivery, newest_event
+from store.webhooks import WEBHOOK_EVENTS, Webhook, WebhookDelivery, gather, newest_event
 from tests.responders.conftest import Clock
 from tests.review.morning import NOW, add_case
 from tests.servers.certificates import Certificate
 from tests.servers.https import HttpsServer, Reply, Request
+from tests.servers.ports import free_port
+from tests.servers.tables import file_with_tables
+from tests.service.machine import PATIENCE, Machine, machine
+from tests.service.test_engine import wait_until
+
+__all__ = ["machine"]
 
 
 class Receiver:
@@ -46,8 +54,7 @@ def receiver(certificate: Certificate) -> Iterator[Receiver]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/palsbox.db")
-    database.upgrade()
+    database = Database(file_with_tables(tmp_path / "palsbox.db"))
     yield database
     database.close()
 
@@ -55,6 +62,17 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock(NOW)
+
+
+def a_webhook(url: str, trail: int, *events: str) -> Webhook:
+    return Webhook(
+        url=f"{url}/hook",
+        secret=new_secret(),
+        events=[*events],
+        trail=trail,
+        created_by="admin",
+        created_at=NOW,
+    )
 
 
 @pytest.fixture
@@ -69,17 +87,17 @@ def tell(database: Database, receiver: Receiver, clock: Clock) -> Callable[[], i
         }
     )
     with database.begin() as session:
-        session.add(
-            Webhook(
-                url=f"{receiver.server.url}/hook",
-                secret=new_secret(),
-                events=list(WEBHOOK_EVENTS),
-                trail=newest_event(session),
-                created_by="admin",
-                created_at=NOW,
-            )
-        )
+        session.add(a_webhook(receiver.server.url, newest_event(session), *WEBHOOK_EVENTS))
     return Teller(database, build_office(settings, load_policy(), None), settings, clock).tell
+
+
+def is_waited_for(session: Session) -> bool:
+    """Whether another transaction of PostgreSQL waits for a lock that this one holds."""
+    waiting = text(
+        "SELECT EXISTS (SELECT 1 FROM pg_stat_activity "
+        "WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+    )
+    return bool(session.scalar(waiting))
 
 
 def happens(database: Database, **case: object) -> str:
@@ -110,12 +128,7 @@ def test_what_happened_before_the_webhook_was_added_is_not_told(
         session.delete(session.scalars(select(Webhook)).one())
     happens(database)
     with database.begin() as session:
-        session.add(
-            Webhook(
-                url=f"{receiver.server.url}/hook", secret=new_secret(), events=["case.opened"],
-                trail=newest_event(session), created_by="admin", created_at=NOW,
-            )
-        )  # fmt: skip
+        session.add(a_webhook(receiver.server.url, newest_event(session), "case.opened"))
     tell()
     assert receiver.told == []
 
@@ -229,3 +242,51 @@ def test_a_process_that_died_over_a_call_leaves_it_to_the_next(
     clock.pass_by(minutes=3)
     tell()
     assert len(receiver.told) == 2
+
+
+def test_of_two_processes_that_look_at_once_one_waits_and_finds_nothing_new(
+    postgres_url: str,
+) -> None:
+    database = Database(postgres_url)
+    with database.begin() as session:
+        session.add(a_webhook("https://elsewhere.example", 0, "case.opened"))
+        add_case(session)
+
+    def look() -> int:
+        with database.begin() as session:
+            return gather(session, now=NOW, message_id=new_message_id)
+
+    with ThreadPoolExecutor(1) as beside:
+        with database.begin() as session:
+            first = gather(session, now=NOW, message_id=new_message_id)
+            second = beside.submit(look)
+            wait_until(lambda: is_waited_for(session))
+        assert (first, second.result()) == (1, 0)
+    database.close()
+
+
+@pytest.mark.timeout(400)  # several starts of processes, on a machine that may be busy
+def test_a_worker_tells_too_and_what_it_told_the_queue_does_not_tell_again(
+    machine: Machine, receiver: Receiver
+) -> None:
+    database = Database(machine.environment["PALSBOX_DATABASE_URL"])
+    with database.begin() as session:
+        session.add(a_webhook(receiver.server.url, 0, "case.opened"))
+        add_case(session)
+    machine.environment |= {
+        "PALSBOX_WEBHOOK_HOSTS": "127.0.0.1",
+        "PALSBOX_WEBHOOK_CA": receiver.server.ca,
+        "PALSBOX_LISTEN": f"127.0.0.1:{free_port()}",
+    }
+
+    worker = machine.start("worker", "--queues", "answers")
+    wait_until(lambda: len(receiver.told) == 1)
+    serve = machine.start("serve")
+    happens(database)
+    wait_until(lambda: len(receiver.told) == 2)
+
+    for process in (worker, serve):
+        process.terminate()
+        process.wait(PATIENCE)
+    assert len(set(receiver.ids)) == len(receiver.ids) == 2
+    database.close()

@@ -1,4 +1,4 @@
-"""A migrated database for each test, once of each kind."""
+"""A database with its tables for each test, once of each kind."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from store.database import Database
+from tests.servers.tables import file_with_tables
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
     url = (
-        f"sqlite:///{tmp_path / 'palsbox.db'}"
+        file_with_tables(tmp_path / "palsbox.db")
         if request.param == "sqlite"
         else request.getfixturevalue("postgres_url")
     )
     database = Database(url)
-    database.upgrade()
     yield database
     database.close()
