@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from policy.assessment import Assessment
 from policy.schema import Policy
 from policy.working_days import WorkingDays, bank_holidays
+from responders.acknowledgements.fields import values_of
+from responders.acknowledgements.in_force import tell_of_unusable, write_in_force
 from responders.letter import is_message_id
 from responders.office import DANGER_LETTER, ORDINARY, Office
-from responders.render import render
 from responders.suppression import DANGER_TEMPLATES, Circumstances, Suppressed, reason_not_to
 from store import audit, outbox
 from store.lineage import answered_as, lineage
@@ -168,36 +169,38 @@ def _put(
     template = "backlog" if late and not danger else assessment.template
     answer = assessment.deadline("final_response")
     # All that a letter to a stranger may say: none of it came in by mail.
-    letter = render(
-        template,
-        organisation=office.policy.organisation,
-        crisis=office.policy.crisis,
-        advocacy=office.policy.advocacy,
+    values = values_of(
+        office.policy,
         reference=case.reference,
         read_by=_read_by(assessment, office.policy, now),
         answer_by=answer.due if answer is not None else None,
     )
+    written = write_in_force(session, template, values, office.policy)
     message = assessment.reading.message
     if danger:
         _withdraw_milder(session, case, now)
-    return outbox.put(
+    row = outbox.put(
         session,
         outbox.NewMail(
             key=f"acknowledgement:{case.id}:{template}",
             case_id=case.id,
             purpose="acknowledgement",
             template=template,
+            template_version=written.version,
             recipient=message.from_.key,
             envelope_from=office.from_address,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
+            subject=written.letter.subject,
+            text=written.letter.text,
+            html=written.letter.html,
             not_before=now + office.acknowledgement_hold,
             in_reply_to=message.message_id if is_message_id(message.message_id) else "",
             priority=DANGER_LETTER if danger else ORDINARY,
         ),
         at=now,
     )
+    if row is not None and written.unusable:
+        tell_of_unusable(session, case, template, written, office=office, now=now)
+    return row
 
 
 def _promise_broken(assessment: Assessment, now: datetime) -> bool:

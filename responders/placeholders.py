@@ -5,11 +5,21 @@ where the field has something. Nothing else of Jinja is let in: staff edit wordi
 browser, and a template language is a programming language.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
-from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import (
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -30,9 +40,13 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "closing": "your name, the team, its address and telephone",
     }
 )
-"""Every field, and what it is in staff's words. Each is always text, perhaps empty."""
+"""Every field of an officer's letter, and what it is in staff's words. Each is always text,
+perhaps empty."""
 
 LONGEST_WORDING = 12_000
+DEEPEST = 12
+"""Levels of a wording's syntax tree: nine conditions within one another."""
+TOO_DEEP = "There are too many conditions within one another: take some out."
 
 _ALLOWED = (
     nodes.Template,
@@ -53,30 +67,54 @@ _ENVIRONMENT = Environment(
 )
 
 
-def faults(wording: str) -> list[str]:
-    """What keeps a wording from being a letter, a sentence each; empty where nothing does."""
+# A tag that ends a line of words would swallow the end of that line.
+_TAG_AFTER_WORDS = re.compile(r"^(?![ \t]*\{%[^%]*%\}[ \t]*$)(.*)%\}[ \t]*$", re.MULTILINE)
+
+
+def faults(wording: str, fields: Collection[str] = FIELDS.keys()) -> list[str]:
+    """What keeps a wording from being a letter, a sentence each; empty where nothing does.
+    `fields` are those that the letter may have."""
     if not wording.strip():
         return ["The letter is empty."]
     if len(wording) > LONGEST_WORDING:
         return [f"The letter is longer than {LONGEST_WORDING:,} characters: shorten it."]
-    try:
-        tree = _ENVIRONMENT.parse(wording)
-    except TemplateSyntaxError as error:
-        return [f"Line {error.lineno} cannot be read: {error.message}"]
-    return list(dict.fromkeys(_faults_in(tree)))
+    return list(_faults(wording, frozenset(fields)))
 
 
-def fill(wording: str, values: Mapping[str, str]) -> str:
+def fields_in(wording: str) -> set[str]:
+    """The fields that a wording without faults asks for, also those it asks only whether they
+    have something."""
+    return meta.find_undeclared_variables(_ENVIRONMENT.parse(wording))
+
+
+def fill(wording: str, values: Mapping[str, str], fields: Collection[str] = FIELDS.keys()) -> str:
     """The wording with its fields filled. Raises `ValueError` with a sentence for a wording
     that has faults or asks for a value that is not given."""
-    found = faults(wording)
+    found = faults(wording, fields)
     if found:
         raise ValueError(found[0])
     try:
-        text = _ENVIRONMENT.from_string(wording).render(values)
+        text = _template(wording).render(values)
     except TemplateError as error:
         raise ValueError(f"The letter cannot be filled: {error.message}.") from error
     return tidy(text)
+
+
+# Both are made from the wording alone, so what is remembered is never an old one.
+@lru_cache(maxsize=128)
+def _template(wording: str) -> Template:
+    return _ENVIRONMENT.from_string(_TAG_AFTER_WORDS.sub(r"\1+%}", wording))
+
+
+@lru_cache(maxsize=128)
+def _faults(wording: str, fields: frozenset[str]) -> tuple[str, ...]:
+    try:
+        tree = _ENVIRONMENT.parse(wording)
+    except TemplateSyntaxError as error:
+        return (f"Line {error.lineno} cannot be read: {error.message}",)
+    except RecursionError:
+        return (TOO_DEEP,)
+    return tuple(dict.fromkeys(_faults_in(tree, fields, DEEPEST)))
 
 
 def tidy(text: str) -> str:
@@ -84,22 +122,27 @@ def tidy(text: str) -> str:
     at most one empty line in a row."""
     lines: list[str] = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        kept = "".join(char for char in line.expandtabs(4) if char.isprintable()).rstrip()
+        kept = line.expandtabs(4).rstrip()
+        if not kept.isprintable():
+            kept = "".join(char for char in kept if char.isprintable()).rstrip()
         if kept or (lines and lines[-1]):
             lines.append(kept)
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _faults_in(node: nodes.Node) -> Iterator[str]:
+def _faults_in(node: nodes.Node, fields: frozenset[str], levels: int) -> Iterator[str]:
+    if levels == 0:
+        yield TOO_DEEP
+        return
     for child in node.iter_child_nodes():
         if not isinstance(child, _ALLOWED):
             yield (
                 f"Line {child.lineno}: only {{{{ field }}}} and {{% if field %}} … {{% endif %}} "
                 "may stand in a letter."
             )
-        elif isinstance(child, nodes.Name) and child.name not in FIELDS:
-            near = get_close_matches(child.name, FIELDS, n=1)
+        elif isinstance(child, nodes.Name) and child.name not in fields:
+            near = get_close_matches(child.name, sorted(fields), n=1)
             meant = f"Do you mean “{near[0]}”?" if near else "See the list of fields."
             yield f"Line {child.lineno}: there is no field “{child.name}”. {meant}"
         else:
-            yield from _faults_in(child)
+            yield from _faults_in(child, fields, levels - 1)

@@ -1,5 +1,6 @@
-"""An officer's plain text as the HTML part of a letter: the same words, nothing more."""
+"""The plain text of a wording as the HTML part of a letter: the same words, nothing more."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -29,10 +30,35 @@ ul {{ padding-left: 24px; }}
 )
 
 
+LONGEST_HEADING = 70
+
+
 def as_html(text: str, *, title: str) -> str:
     """The text as a page: empty lines part paragraphs, lines that begin with `- ` are a list."""
-    words = Markup("\n").join(_block(block) for block in text.strip().split("\n\n"))
-    return str(_PAGE.format(title=title, words=words))
+    return str(_PAGE.format(title=title, words=elements(text)))
+
+
+def elements(text: str, *, heading: str = "") -> Markup:
+    """The text as paragraphs and lists. With `heading`, an element's name such as `h2`, a short
+    line by itself that ends like no sentence is a heading of what follows. Where the text is
+    `Markup`, what is in it already stays; everything else is escaped."""
+    return Markup("\n").join(_elements(text, heading))
+
+
+def _elements(text: str, heading: str) -> Iterator[Markup]:
+    blocks = text.strip().split("\n\n")
+    for block in blocks[:-1]:
+        yield _heading(block, heading) if heading and _is_heading(block) else _block(block)
+    yield _block(blocks[-1])
+
+
+def _is_heading(block: str) -> bool:
+    one_line = "\n" not in block and not block.startswith("- ")
+    return one_line and len(block) <= LONGEST_HEADING and block[-1:].isalnum()
+
+
+def _heading(line: str, element: str) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(element, line)
 
 
 def _block(block: str) -> Markup:

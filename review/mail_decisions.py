@@ -96,6 +96,7 @@ def send_again(
             case_id=case.id,
             purpose=mail.purpose,
             template=mail.template,
+            template_version=mail.template_version,
             recipient=mail.recipient,
             envelope_from=mail.envelope_from,
             subject=mail.subject,

@@ -292,7 +292,7 @@ class Outbox(Base):
     sent because sending is off), `draft` (only a person sends it; an acknowledgement then lies
     in the mailbox's Drafts folder), `drafting` (on its way there). Nothing goes before
     `not_before`. Lower `priority` goes first. `template_version` is the wording an officer's
-    letter began from.
+    letter began from, or an acknowledgement is written in; 0 is the shipped one.
     """
 
     __tablename__ = "outbox"

@@ -81,6 +81,7 @@ def put(session: Session, mail: NewMail, *, at: datetime, actor: str = PROGRAM) 
         recipient=mail.recipient,
         route=mail.route,
         because=mail.because,
+        template_version=mail.template_version,
     )
     return row
 

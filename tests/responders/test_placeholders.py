@@ -70,3 +70,26 @@ def test_every_shipped_letter_can_be_filled(name: str) -> None:
     text = fill(letters()[name].text, VALUES)
     assert "{" not in text
     assert "<closing>" in text
+
+
+def test_a_condition_at_the_end_of_a_line_keeps_paragraphs_apart() -> None:
+    wording = "One.{% if answer_by %} Two.{% endif %}\n\nThree.\n"
+    assert fill(wording, {"answer_by": ""}) == "One.\n\nThree.\n"
+    assert fill(wording, {"answer_by": "Friday"}) == "One. Two.\n\nThree.\n"
+
+
+def test_a_condition_on_a_line_of_its_own_leaves_no_gap() -> None:
+    wording = "- one\n{% if answer_by %}\n- two\n{% endif %}\n- three\n"
+    assert fill(wording, {"answer_by": "x"}) == "- one\n- two\n- three\n"
+    assert fill(wording, {"answer_by": ""}) == "- one\n- three\n"
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        f"{'{% if phone %}' * 300}x{'{% endif %}' * 300}",
+        f"{{% if {'not ' * 900}phone %}}x{{% endif %}}",
+    ],
+)
+def test_conditions_without_end_are_a_fault_and_no_crash(deep: str) -> None:
+    assert faults(deep) == ["There are too many conditions within one another: take some out."]

@@ -5,24 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from policy.load import load_policy
 from responders import render
 from responders.render import LetterError
 
-ACKNOWLEDGEMENTS = (
-    "backlog",
-    "complaint",
-    "compliment",
-    "concern",
-    "danger_other",
-    "danger_self",
-    "enquiry",
-    "mp",
-)
 DRAFTS = ("consent_needed", "out_of_scope")
-TO_STRANGERS = ACKNOWLEDGEMENTS + DRAFTS
 CLINICAL = re.compile(
     r"complain|concern|suicid|danger|risk|harm|mental|health|crisis|abuse|death|urgent|patient",
     re.IGNORECASE,
@@ -64,6 +54,8 @@ def everything() -> dict[str, Any]:
         "what": "The mailbox cannot be read",
         "told": "The server refused the login.",
         "mend": "Correct the password.",
+        "words": "Hello,\n\nYour reference is here.",
+        "words_in_html": Markup("<p>Hello,</p>\n<p>Your reference is here.</p>"),
     }
 
 
@@ -91,7 +83,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 def test_the_folders_are_the_letters_we_know() -> None:
     alerts = ("admin_trouble", "alert_backlog_summary", "alert_details", "alert_reference")
-    assert set(render.names()) == {*TO_STRANGERS, *alerts, "danger_unclaimed"}
+    assert set(render.names()) == {"acknowledgement", *DRAFTS, *alerts, "danger_unclaimed"}
 
 
 def test_every_letter_says_the_same_in_text_and_in_html(name: str) -> None:
@@ -146,7 +138,7 @@ def test_a_strangers_words_stay_words_in_html() -> None:
     assert "&lt;script&gt;letter before action &amp; more" in html
 
 
-@pytest.mark.parametrize("name", TO_STRANGERS)
+@pytest.mark.parametrize("name", DRAFTS)
 def test_letters_to_the_public_name_reference_and_help(name: str) -> None:
     text = " ".join(render.render(name, **everything()).text.split())
     assert REFERENCE in text
@@ -156,7 +148,7 @@ def test_letters_to_the_public_name_reference_and_help(name: str) -> None:
     assert "option 2" in text
 
 
-@pytest.mark.parametrize("name", TO_STRANGERS)
+@pytest.mark.parametrize("name", DRAFTS)
 def test_subjects_to_the_public_tell_an_onlooker_nothing(name: str) -> None:
     subject = render.render(name, **everything()).subject
     assert REFERENCE in subject
@@ -164,54 +156,11 @@ def test_subjects_to_the_public_tell_an_onlooker_nothing(name: str) -> None:
     assert "Anna" not in subject
 
 
-def test_all_acknowledgements_have_the_same_subject() -> None:
-    subjects = {render.render(name, **everything()).subject for name in ACKNOWLEDGEMENTS}
-    assert subjects == {f"We have your message: {REFERENCE}"}
-
-
-@pytest.mark.parametrize("name", TO_STRANGERS)
+@pytest.mark.parametrize("name", DRAFTS)
 def test_letters_to_the_public_ask_for_nothing_a_stranger_wrote(name: str) -> None:
     ours = {"organisation", "crisis", "advocacy", "scope", "reference", "read_by", "answer_by"}
     values = {key: value for key, value in everything().items() if key in ours}
     assert render.render(name, **values).text
-
-
-@pytest.mark.parametrize("name", ACKNOWLEDGEMENTS)
-def test_acknowledgements_say_that_they_are_automatic_and_a_person_reads(name: str) -> None:
-    text = " ".join(render.render(name, **everything()).text.split())
-    assert "automatic reply" in text
-    assert re.search(r"person will read (what you wrote|it before any other)", text)
-
-
-@pytest.mark.parametrize("name", ACKNOWLEDGEMENTS)
-def test_letters_without_a_freephone_number_offer_none(name: str) -> None:
-    values = everything()
-    values["organisation"] = values["organisation"].model_copy(update={"freephone": ""})
-    assert "free on" not in render.render(name, **values).text
-
-
-def test_a_complaint_is_offered_what_the_regulations_ask_for() -> None:
-    text = " ".join(render.render("complaint", **everything()).text.split())
-    assert "how your complaint will be handled" in text
-    assert "how long it is likely to take" in text
-    assert "agree a time that suits you" in text
-    assert "Independent Health Complaints Advocacy" in text
-    assert "by Thursday 26 November at 5pm" in text
-    assert "agreement" in text
-
-
-def test_a_writer_in_danger_reads_of_help_before_anything_else() -> None:
-    text = render.render("danger_self", **everything()).text
-    for help_ in ("999", "Samaritans", "NHS 111", "GP", "mental health team", "A&E"):
-        assert help_ in text
-    assert text.index("999") < text.index(REFERENCE)
-
-
-def test_no_letter_to_a_writer_in_danger_judges_or_names_it() -> None:
-    for name in ("danger_self", "danger_other"):
-        assert not re.search(
-            "suicid|self-harm|kill|threat", render.render(name, **everything()).text
-        )
 
 
 @pytest.mark.parametrize("signal", list(load_policy().scope))
@@ -234,8 +183,8 @@ def test_alerts_without_details_carry_reference_and_link_alone(name: str) -> Non
 def test_a_missing_value_is_an_error_that_names_the_letter() -> None:
     values = everything()
     del values["reference"]
-    with pytest.raises(LetterError, match=r"“enquiry” cannot be written: 'reference' is undefined"):
-        render.render("enquiry", **values)
+    with pytest.raises(LetterError, match=r"“out_of_scope” cannot be written: 'reference' is"):
+        render.render("out_of_scope", **values)
 
 
 def test_a_letter_that_does_not_exist_is_an_error() -> None:
