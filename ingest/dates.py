@@ -45,8 +45,10 @@ _ZONE_OFFSET = re.compile(r"(?:GMT|UTC?|\s)\s*([+-])(\d{1,2}):?(\d{2})?(?=\s|\)|
 _PLAIN = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) "
     r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ((?:19|20)\d\d) "
-    r"(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]{2,5}\))?"
+    r"(\d\d):(\d\d):(\d\d) ([+-])(0\d|1[0-4])([0-5]\d)(?: \([A-Z]{2,5}\))?"
 )
+# No clock on earth is more than 14 hours from Greenwich.
+_NO_ZONE = re.compile(r"(?<=\s)[+-](?:(?:1[5-9]|[2-9]\d)\d\d|\d\d[6-9]\d)\b")
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*Z|\s*[+-]\d\d:?\d\d)?")
 _COMMENT_IN_FRONT = re.compile(r"^\s*(?:\([^()]*\)\s*|date\s*:\s*)+", re.IGNORECASE)
 # The name of the zone may stand before its number: `10:00:00 (GMT) +0000`.
@@ -75,7 +77,9 @@ def moment(value: str) -> datetime | None:
     """The aware datetime of a header's date; `None` where none can be read.
 
     A date without any zone is taken as UTC, as RFC 5322 section 3.3 does for `-0000`.
-    Numbers alone (`3/4/2026`) are a day and a month, in this order where both could be.
+    So is one whose number cannot be a zone, unless the zone's name stands behind it
+    (`-3000 (CST)`). Numbers alone (`3/4/2026`) are a day and a month, in this order where
+    both could be.
     """
     if plain := _PLAIN.fullmatch(value):
         return _as_rfc5322_has_it(plain)
@@ -86,6 +90,7 @@ def moment(value: str) -> datetime | None:
         value = decode_words(value)
     if value[:1] in "(dD":
         value = _COMMENT_IN_FRONT.sub("", value)
+    value = _NO_ZONE.sub("", value)
     for read in (_iso, _rfc5322, _by_its_words):
         try:
             when = read(value)
@@ -94,6 +99,11 @@ def moment(value: str) -> datetime | None:
         if when is not None:
             return when if _EARLIEST <= when.year < _LATEST else None
     return None
+
+
+def has_impossible_zone(value: str) -> bool:
+    """Whether a header's date says that it is more than 14 hours from Greenwich."""
+    return _NO_ZONE.search(value) is not None
 
 
 def _as_rfc5322_has_it(plain: re.Match[str]) -> datetime | None:

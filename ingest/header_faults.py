@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from ingest.dates import has_impossible_zone
 from ingest.headers import Headers
 from ingest.message import Address
 
@@ -33,5 +34,7 @@ def header_faults(
         yield "no Date header"
     elif sent_at is None:
         yield "a Date that cannot be read"
+    elif has_impossible_zone(headers.first("date")):
+        yield "a Date in a time zone that does not exist"
     if not headers.first("message-id"):
         yield "no Message-ID header"
