@@ -48,7 +48,9 @@ _PLAIN = re.compile(
     r"(\d\d):(\d\d):(\d\d) ([+-])(0\d|1[0-4])([0-5]\d)(?: \([A-Z]{2,5}\))?"
 )
 # No clock on earth is more than 14 hours from Greenwich.
-_NO_ZONE = re.compile(r"(?<=\s)[+-](?:(?:1[5-9]|[2-9]\d)\d\d|\d\d[6-9]\d)\b")
+_NO_ZONE = re.compile(
+    r"(?<=\s)[+-](?:(?:1[5-9]|[2-9]\d)\d\d|\d\d[6-9]\d)\b(?:\s*\(([A-Za-z]{2,5})\))?"
+)
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*Z|\s*[+-]\d\d:?\d\d)?")
 _COMMENT_IN_FRONT = re.compile(r"^\s*(?:\([^()]*\)\s*|date\s*:\s*)+", re.IGNORECASE)
 # The name of the zone may stand before its number: `10:00:00 (GMT) +0000`.
@@ -90,7 +92,7 @@ def moment(value: str) -> datetime | None:
         value = decode_words(value)
     if value[:1] in "(dD":
         value = _COMMENT_IN_FRONT.sub("", value)
-    value = _NO_ZONE.sub("", value)
+    value = _NO_ZONE.sub(r"\1", value)
     for read in (_iso, _rfc5322, _by_its_words):
         try:
             when = read(value)
