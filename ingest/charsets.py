@@ -4,6 +4,8 @@ import codecs
 import re
 from functools import lru_cache
 
+from ingest.undeclared_charset import likely_charset
+
 _ALIASES = {
     # What senders call charsets that Python knows under another name. ISO-8859-1 and
     # ASCII are read as Windows-1252, as the WHATWG Encoding Standard does: senders who
@@ -40,6 +42,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SHOWN = {"cp1251": "windows-1251", "cp1252": "windows-1252", "cp1253": "windows-1253"}
 _MOJIBAKE_HINT = re.compile("[ÃÂ][\u0080-\u00bf]|â(?:€|\u0080)")
 _MOJIBAKE_RUN = re.compile(
     # A UTF-8 lead byte and its continuation bytes, all read as Windows-1252.
@@ -67,7 +70,8 @@ def decode(data: bytes, charset: str = "") -> tuple[str, str]:
     """The text and, where it was not what the sender declared, a defect (else empty).
 
     Never raises. The order: the declared charset, a byte order mark, ISO-2022-JP where its
-    escapes stand, UTF-8, Windows-1252 with undefined bytes replaced.
+    escapes stand, UTF-8, what the shape of the bytes suggests (Windows-1252 where a declared
+    charset failed or nothing tells) with undefined bytes replaced.
     """
     declared = charset.strip().strip("\"'").lower()
     if declared in _ASCII and data.isascii() and _JAPANESE not in data:
@@ -94,7 +98,8 @@ def decode(data: bytes, charset: str = "") -> tuple[str, str]:
     except UnicodeDecodeError as error:
         if known == "utf-8" and error.end >= len(data) - 1:
             return data.decode("utf-8", "replace"), "decoded by guess: utf-8, cut off"
-        return data.decode("cp1252", "replace"), "decoded by guess: windows-1252"
+    guess = "cp1252" if known else likely_charset(data)
+    return data.decode(guess, "replace"), f"decoded by guess: {_SHOWN.get(guess, guess)}"
 
 
 def mend_mojibake(text: str) -> tuple[str, str]:
