@@ -31,9 +31,14 @@ _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
 
 
 class Headers:
-    """The header fields of one part: every value of a name, topmost first, unfolded."""
+    """The header fields of one part: every value of a name, topmost first, unfolded.
+
+    `guesses` are sentences on what could only be read by guessing its charset, among what
+    has been read so far.
+    """
 
     def __init__(self, part: Part) -> None:
+        self.guesses: list[str] = []
         self._part = part
         self._read: dict[str, list[str]] = {}
         self._values: dict[str, list[str]] = {}
@@ -89,7 +94,10 @@ class Headers:
         try:
             return data.decode()
         except UnicodeDecodeError:
-            return decode(data, self._charset_of_letter())[0]
+            text, guess = decode(data, self._charset_of_letter())
+            if guess:
+                self.guesses.append(f"a header {guess}")
+            return text
 
     def _charset_of_letter(self) -> str:
         """The charset that the message, or the first part of it that has one, declares."""

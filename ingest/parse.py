@@ -89,7 +89,8 @@ def _read(
     clues = Clues(letter, from_, reply_to, subject, text, own)
     verdict = automatic(clues)
     sent_at = moment(headers.first("date"))
-    defects += [*header_faults(headers, writers, sent_at), *letter.defects, *body.defects]
+    defects += [*header_faults(headers, writers, sent_at), *headers.guesses]
+    defects += [*letter.defects, *body.defects]
     defects += [too_much] if too_much else []
     arrived = received_at or _received(headers) or sent_at
     forms = read_forms(tuple(passages), sender=from_, moment=arrived)
