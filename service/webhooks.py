@@ -1,7 +1,8 @@
 """Tells webhooks what happened, from a queue of their own that no letter waits for.
 
-`palsbox serve` does it. What is to be told is read from the audit trail and the deadlines, so
-that it is told after any stop, and never twice.
+`palsbox serve` does it, and so does `palsbox worker`; each call is one of theirs alone. What is
+to be told is read from the audit trail and the deadlines, so that it is told after any stop, and
+never twice.
 """
 
 import threading

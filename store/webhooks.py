@@ -75,10 +75,12 @@ def gather(session: Session, *, now: datetime, message_id: Callable[[], str]) ->
     """Queues what every webhook is to be told and has not been; returns how much.
 
     `message_id` is called for each new id. Doing it twice adds nothing: it reads the audit
-    trail and the deadlines, so that no letter waits for it and none is told of twice.
+    trail and the deadlines, so that no letter waits for it and none is told of twice. Of two
+    processes that do it at once, one waits for the other.
     """
     added = 0
-    for webhook in session.scalars(select(Webhook).where(Webhook.disabled_at.is_(None))):
+    active = select(Webhook).where(Webhook.disabled_at.is_(None)).order_by(Webhook.id)
+    for webhook in session.scalars(active.with_for_update()).all():
         found = [*_of_trail(session, webhook, now), *_near(session, now)]
         there = _keys(session, webhook, [key for key, *_ in found])
         for key, event, reference, at in found:

@@ -27,6 +27,7 @@ from service.distributed.tasks import add_tasks
 from service.errors import in_one_sentence
 from service.logs import set_up_logs
 from service.settings import load_settings
+from service.webhooks import Teller
 from service.wiring import build_rereader
 
 FINISH_WITHIN = 10.0
@@ -52,6 +53,7 @@ def run_part(part: str, queues: list[str], processes: int) -> None:
     beside: list[Mailboxes | Rounds] = [
         Mailboxes(hands, arrived=bell),
         Rounds("caretaker", Caretaker(Hands(settings), bell).go_round),
+        Rounds("webhooks", Teller(hands.database, hands.office, settings).tell),
     ]
     if settings.reader_url:
         beside.append(Rounds("second reader", _Rereading(hands, bell)))

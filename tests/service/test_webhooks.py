@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from policy.load import load_policy
 from responders.webhook_call import new_message_id, new_secret
@@ -91,13 +90,17 @@ def tell(database: Database, receiver: Receiver, clock: Clock) -> Callable[[], i
     return Teller(database, build_office(settings, load_policy(), None), settings, clock).tell
 
 
-def is_waited_for(session: Session) -> bool:
-    """Whether another transaction of PostgreSQL waits for a lock that this one holds."""
-    waiting = text(
-        "SELECT EXISTS (SELECT 1 FROM pg_stat_activity "
-        "WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
-    )
-    return bool(session.scalar(waiting))
+def somebody_waits(database: Database) -> bool:
+    """Whether a transaction of this database waits for a lock that another one holds."""
+    with database.read() as session:
+        return bool(
+            session.scalar(
+                text(
+                    "SELECT EXISTS (SELECT 1 FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND wait_event_type = 'Lock')"
+                )
+            )
+        )
 
 
 def happens(database: Database, **case: object) -> str:
@@ -244,33 +247,37 @@ def test_a_process_that_died_over_a_call_leaves_it_to_the_next(
     assert len(receiver.told) == 2
 
 
-def test_of_two_processes_that_look_at_once_one_waits_and_finds_nothing_new(
-    postgres_url: str,
-) -> None:
+@pytest.fixture
+def on_postgresql(postgres_url: str) -> Iterator[Database]:
     database = Database(postgres_url)
-    with database.begin() as session:
+    yield database
+    database.close()
+
+
+def test_of_two_processes_that_look_at_once_one_waits_and_finds_nothing_new(
+    on_postgresql: Database,
+) -> None:
+    with on_postgresql.begin() as session:
         session.add(a_webhook("https://elsewhere.example", 0, "case.opened"))
         add_case(session)
 
     def look() -> int:
-        with database.begin() as session:
+        with on_postgresql.begin() as session:
             return gather(session, now=NOW, message_id=new_message_id)
 
     with ThreadPoolExecutor(1) as beside:
-        with database.begin() as session:
+        with on_postgresql.begin() as session:
             first = gather(session, now=NOW, message_id=new_message_id)
             second = beside.submit(look)
-            wait_until(lambda: is_waited_for(session))
+            wait_until(lambda: somebody_waits(on_postgresql))
         assert (first, second.result()) == (1, 0)
-    database.close()
 
 
 @pytest.mark.timeout(400)  # several starts of processes, on a machine that may be busy
 def test_a_worker_tells_too_and_what_it_told_the_queue_does_not_tell_again(
-    machine: Machine, receiver: Receiver
+    machine: Machine, on_postgresql: Database, receiver: Receiver
 ) -> None:
-    database = Database(machine.environment["PALSBOX_DATABASE_URL"])
-    with database.begin() as session:
+    with on_postgresql.begin() as session:
         session.add(a_webhook(receiver.server.url, 0, "case.opened"))
         add_case(session)
     machine.environment |= {
@@ -282,11 +289,10 @@ def test_a_worker_tells_too_and_what_it_told_the_queue_does_not_tell_again(
     worker = machine.start("worker", "--queues", "answers")
     wait_until(lambda: len(receiver.told) == 1)
     serve = machine.start("serve")
-    happens(database)
+    happens(on_postgresql)
     wait_until(lambda: len(receiver.told) == 2)
 
     for process in (worker, serve):
         process.terminate()
         process.wait(PATIENCE)
     assert len(set(receiver.ids)) == len(receiver.ids) == 2
-    database.close()
