@@ -20,6 +20,7 @@ _REACHED_AT = re.compile(
     r"\+?\d[\d ()-]{5,20}"
 )
 _RULE = re.compile(r"[-_=*~]{3,}")
+_SEAL = re.compile(r"-----BEGIN PGP (?:SIGNED )?(MESSAGE|SIGNATURE)-----")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_SIGNATURE = 12
 _LONGEST_NAME = 40
@@ -36,6 +37,7 @@ def mark_signatures(lines: list[Line]) -> int | None:
     for line in lines:
         if line.kind is None and mobile.match(line.words):
             line.kind = "signature"
+    _mark_seals(lines)
     for at, line in enumerate(lines):
         if line.kind is None and line.words in {"--", "—", "–"}:
             _mark_under_dashes(lines, at)
@@ -48,6 +50,26 @@ def mark_signatures(lines: list[Line]) -> int | None:
     signed = [line.start for line in lines if line.kind == "signature"][:1]
     signed += [lines[closing].start] if closing is not None else []
     return min(signed, default=None)
+
+
+def _mark_seals(lines: list[Line]) -> None:
+    """What PGP sets around and below a text that it signs (RFC 9580 section 7)."""
+    at = 0
+    while at < len(lines):
+        begun = _SEAL.fullmatch(lines[at].words)
+        if begun is None:
+            at += 1
+            continue
+        end = at + 1
+        if begun[1] == "MESSAGE":
+            while end < len(lines) and lines[end].words.startswith("Hash:"):
+                end += 1
+        else:
+            last = (i for i in range(at, len(lines)) if lines[i].words.startswith("-----END PGP"))
+            end = next(last, at) + 1
+        for line in lines[at:end]:
+            line.kind = line.kind or "signature"
+        at = end
 
 
 def _mark_under_dashes(lines: list[Line], at: int) -> None:

@@ -9,6 +9,8 @@ import re
 _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/]+={0,3}$")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _ALL_OF_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
+# A letter beyond ASCII in quoted-printable: nobody types two of these.
+_QUOTED_LETTER = re.compile(rb"=[C-F][0-9A-F]=[89AB][0-9A-F]")
 # Longer than a word, shorter than the lines of any encoder.
 _SURELY_BASE64 = 40
 _YENC = bytes((code - 42) % 256 for code in range(256))
@@ -59,7 +61,8 @@ def _from_base64(data: bytes) -> tuple[bytes, str]:
     lines = data.splitlines(keepends=True)
     start, end = _encoded_lines(lines)
     if start == end:
-        return data, "said to be base64 and is not"
+        is_quoted = len(_QUOTED_LETTER.findall(data)) > 1
+        return binascii.a2b_qp(data) if is_quoted else data, "said to be base64 and is not"
     above, below = b"".join(lines[:start]), b"".join(lines[end:])
     decoded = _decoded(b"".join(lines[start:end]))
     pieces = [piece for piece in (above, decoded, below) if piece.strip()]
