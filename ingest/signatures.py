@@ -20,7 +20,7 @@ _REACHED_AT = re.compile(
     r"\+?\d[\d ()-]{5,20}"
 )
 _RULE = re.compile(r"[-_=*~]{3,}")
-_SEAL = re.compile(r"-----BEGIN PGP (?:SIGNED )?(MESSAGE|SIGNATURE)-----")
+_SEAL = re.compile(r"-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE)-----")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_SIGNATURE = 12
 _LONGEST_NAME = 40
@@ -61,7 +61,7 @@ def _mark_seals(lines: list[Line]) -> None:
             at += 1
             continue
         end = at + 1
-        if begun[1] == "MESSAGE":
+        if begun[1] == "SIGNED MESSAGE":
             while end < len(lines) and lines[end].words.startswith("Hash:"):
                 end += 1
         else:
