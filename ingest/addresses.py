@@ -18,7 +18,9 @@ _BARE_ADDRESS = re.compile(
 )
 _QUOTED_ADDRESS = re.compile(rf"{_QUOTED_NAME}@[^\s<>\"]{{1,255}}")
 # What nearly all senders write, read without looking at every character.
-_PLAIN = re.compile(r"([\w .-]{0,200}?) ?<([\w.+-]{1,64}@[\w.-]{1,255})>")
+_PLAIN = re.compile(r"([\w .-]{0,200}?) ?<([\w.+-]{1,64}@[\w.-]{0,254}\w)>")
+# Name, brackets and address in one encoded word, which RFC 2047 section 5 forbids.
+_ENCODED_AS_A_WHOLE = re.compile(r"\s*=\?[^?\s]{1,60}\?[Qq]\?[^?]{0,1000}<[^?]{1,400}\?=\s*")
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ def addresses(value: str) -> tuple[Address, ...]:
     """
     if plain := _PLAIN.fullmatch(value):
         return (Address(plain[1].strip(), plain[2]),)
+    if _ENCODED_AS_A_WHOLE.fullmatch(value):
+        value = decode_words(value)
     found: list[Address] = []
     held: list[str] = []
     for entry in _entries(value):
@@ -168,7 +172,8 @@ def _bare(address: str) -> str:
     # A source route (RFC 5321 appendix C): `@a.example,@b.example:user@c.example`.
     if address.startswith("@") and ":" in address:
         address = address.rpartition(":")[2]
-    return address.strip("'\"")
+    # A domain may end with the dot of the root; no mail server takes it.
+    return address.strip("'\"").rstrip("." if "@" in address else "")
 
 
 def _name(text: str) -> str:

@@ -65,12 +65,18 @@ _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+
 _YEAR_FIRST = re.compile(r"\b(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\b")
 _NUMBERS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _MONTHS = {
-    # The first letters of each month in English, German, French, Spanish and Italian.
+    # The first letters of each month in English, German, French, Spanish and Italian, then in
+    # Welsh, Polish, Portuguese, Romanian, Dutch, Danish and Turkish.
     "jan": 1, "jän": 1, "ene": 1, "gen": 1, "feb": 2, "fév": 2, "fev": 2, "mar": 3, "mär": 3,
     "mrz": 3, "apr": 4, "avr": 4, "abr": 4, "may": 5, "mai": 5, "mag": 5, "jun": 6, "juin": 6,
     "giu": 6, "jul": 7, "juil": 7, "lug": 7, "aug": 8, "aoû": 8, "aou": 8, "ago": 8, "sep": 9,
     "set": 9, "oct": 10, "okt": 10, "ott": 10, "nov": 11, "dec": 12, "dez": 12, "déc": 12,
     "dic": 12,
+    "ion": 1, "chw": 2, "maw": 3, "ebr": 4, "meh": 6, "gor": 7, "aws": 8, "med": 9, "hyd": 10,
+    "tac": 11, "rha": 12, "sty": 1, "lut": 2, "kwi": 4, "maj": 5, "cze": 6, "lip": 7, "sie": 8,
+    "wrz": 9, "paź": 10, "lis": 11, "gru": 12, "out": 10, "ian": 1, "iun": 6, "iul": 7, "noi": 11,
+    "mrt": 3, "mei": 5, "oca": 1, "şub": 2, "nis": 4, "haz": 6, "tem": 7, "ağu": 8, "eyl": 9,
+    "eki": 10, "kas": 11, "ara": 12,
 }  # fmt: skip
 _EARLIEST, _LATEST = 1900, 2200
 

@@ -18,6 +18,8 @@ from ingest.addresses import addresses
         ("=?utf-8?Q?Bell=2C_Ann?= <ann@post.example>", [("Bell, Ann", "ann@post.example")]),
         ('"=?utf-8?Q?Zo=C3=AB?=" <ann@post.example>', [("Zoë", "ann@post.example")]),
         ("=?utf-8?Q?Ann_=3Cann=40post.example=3E?=", [("Ann", "ann@post.example")]),
+        ("=?utf-8?Q?Ann_Bell_<ann=40post.example>?=", [("Ann Bell", "ann@post.example")]),
+        ("Ann Bell <ann@post.example.>", [("Ann Bell", "ann@post.example")]),
         ("'Ann' <ann@post.example>", [("Ann", "ann@post.example")]),
         ('"Ann \\"Nan\\" Bell" <ann@post.example>', [('Ann "Nan" Bell', "ann@post.example")]),
         ("Ann <<ann@post.example>>", [("Ann", "ann@post.example")]),
