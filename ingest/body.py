@@ -177,6 +177,8 @@ def _read_leaf(part: Part) -> Body:
         if parameter(header, "format").lower() == "flowed":
             text = _unflowed(text, joined=parameter(header, "delsp").lower() == "yes")
     text = strip_blank_edges(text)
+    if text.startswith("-----BEGIN PGP MESSAGE-----"):
+        defects.append("encrypted with PGP: please ask the sender for a letter that can be read")
     return Body([text] if text.strip() else [], html, defects, margins)
 
 

@@ -28,6 +28,9 @@ _DEEPEST = 3
 _SIGNATURE_TYPES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
+# RFC 3156 section 4, and what Microsoft 365 seals mail for other organisations in.
+_ENCRYPTED_TYPES = frozenset(("application/pgp-encrypted", "application/x-microsoft-rpmsg-message"))
+_PGP_MESSAGE = b"-----BEGIN PGP MESSAGE-----"
 _TOO_MANY = Extract("too_large", note="The message has too many documents; this one was not read.")
 
 
@@ -191,7 +194,7 @@ def _settled(file: File) -> Extract | None:
         )
     if file.content_type in _SIGNATURE_TYPES:
         return Extract("no_text", note="A digital signature.")
-    if file.content_type == "application/pgp-encrypted":
+    if file.content_type in _ENCRYPTED_TYPES or _PGP_MESSAGE in file.data[:200]:
         return ENCRYPTED_FOR_RECIPIENT
     return None
 
