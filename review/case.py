@@ -34,7 +34,8 @@ from review.headers import nonce
 from review.letter import Letter, lay_out
 from review.letter_html import FRAME_POLICY, harmless
 from review.related import related
-from review.timeline import timeline
+from review.telephones import to_ring_about
+from review.timeline import letters_of, timeline
 from review.whole import Whole, whole
 from store import attendance, audit
 from store.models import Case, Outbox, StoredMessage
@@ -85,9 +86,14 @@ def show(reference: str) -> str | AnyResponse:
             related=related(session, case, _shown_already(entire)),
             watching=watching,
             looking=said(others.get(case.id, []), known),
-            **_danger(case, evidence, letters),
+            telephones=_telephones(letters),
+            to_ring_about=to_ring_about(case.tasks, entire.outbox),
+            **_danger(case, evidence),
             **_mail(entire),
             **answering(session, case),
+            letters_told_of=letters_of(
+                entire.events, case, entire.outbox, [row.id for row in shown]
+            ),
             **timeline(entire.events),
         )
 
@@ -165,14 +171,16 @@ def _grade_reasons(case: Case) -> list[str]:
     return []
 
 
-def _danger(case: Case, evidence: Sequence[Evidence], letters: Sequence[Letter]) -> dict[str, Any]:
+def _telephones(letters: Sequence[Letter]) -> list[str]:
+    return list(dict.fromkeys(number for letter in letters for number in letter.telephones))
+
+
+def _danger(case: Case, evidence: Sequence[Evidence]) -> dict[str, Any]:
     if not case.danger:
         return {}
-    telephones = [telephone for letter in letters for telephone in letter.telephones]
     risks = [item for item in evidence if item.counts and item.finding.signal in RISK_SIGNALS]
     return {
         "danger_words": [item for item in risks if not any(o.holds(item) for o in risks)],
-        "telephones": list(dict.fromkeys(telephones)),
     }
 
 

@@ -6,8 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from responders.acknowledge import ask_a_person
+from store import audit, outbox
 from store.database import Database
-from store.models import Case, Event, StoredDeadline, StoredMessage
+from store.models import Case, Event, Outbox, StoredDeadline, StoredMessage
 from tests.review.morning import NOW, add_case, hours
 from tests.review.officer import Officer
 
@@ -291,3 +293,38 @@ def test_a_sender_who_raises_no_doubt_gets_none(database: Database, alex: Office
         case = add_case(session)
     alex.opens(f"/cases/{case.reference}")
     assert not alex.sees("The sender may not be who it seems.")
+
+
+def test_a_line_of_the_timeline_leads_to_the_letter_it_tells_of(
+    concern: Database, alex: Officer
+) -> None:
+    with concern.begin() as session:
+        audit.record(
+            session, case_id=1, actor="palsbox", what="message added", at=NOW,
+            message=message_of(concern, "PALS-2026-000001"),
+        )  # fmt: skip
+        mail = session.scalars(select(Outbox)).one()
+        outbox.sent(session, mail.id, at=NOW)
+    alex.opens("/cases/PALS-2026-000001")
+    sent, came = (alex.link_of(f"#timeline li:nth-child({line}) a") for line in (1, 2))
+    assert came == f"/cases/PALS-2026-000001#{alex.link_of('.app-letter h2', 'id')}"
+    assert "We have your letter: PALS-2026-000001" in alex.opens(sent).text
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("Ring me on 07700 900417.", "Telephone in the letter: 07700 900417"),
+        ("Write to me.", "There is no telephone number in the letter."),
+    ],
+)
+def test_an_acknowledgement_that_did_not_go_is_a_task_with_a_telephone_number(
+    database: Database, alex: Officer, body: str, said: str
+) -> None:
+    with database.begin() as session:
+        case = add_case(session, body=body)
+        ask_a_person(session, case, "The mail server refused it.", at=NOW)
+    alex.opens(f"/cases/{case.reference}")
+    (task,) = alex.all("#tasks .app-item")
+    assert "The mail server refused it." in task
+    assert said in task

@@ -192,14 +192,16 @@ def test_one_that_lies_in_outlooks_drafts_is_neither_stopped_nor_sent_here(
     assert [row.state for row in rows(held)] == ["draft"]
 
 
+@pytest.mark.parametrize("state", ["queued", "retrying"])
 def test_an_answer_of_an_officer_is_taken_back_and_never_stopped(
-    database: Database, alex: Officer
+    database: Database, alex: Officer, state: str
 ) -> None:
     with database.begin() as session:
         case = add_case(session, received=0.1, due=55)
-        case.outbox[0].purpose, case.outbox[0].state = "reply", "queued"
-    assert not alex.opens(MAIL).sees("Do not send it")
-    assert f"{CASE}/reply/1/undo" in alex.html
+        case.outbox[0].purpose, case.outbox[0].state = "reply", state
+    for page in (CASE, MAIL):
+        assert not alex.opens(page).sees("Do not send it")
+        assert f"{CASE}/reply/1/undo" in alex.html
     alex.sends(f"{MAIL}/stop", why="I mistyped.")
     assert alex.sees("It is a colleague's own answer: take it back, and it can be mended.")
-    assert rows(database)[0].state == "queued"
+    assert rows(database)[0].state == state
