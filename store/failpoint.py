@@ -5,8 +5,8 @@ import signal
 from pathlib import Path
 
 FOLDER = "FAILPOINTS_FOLDER"
-"""No setting, so not named like one: a worker refuses settings that it does not know. docs/faults.md
-says how the tests use it."""
+"""No setting, so not named like one: a worker refuses settings that it does not know.
+docs/faults.md says how the tests use it."""
 
 
 def reached(point: str) -> None:
