@@ -20,8 +20,8 @@ def test_it_names_tests_that_exist(test: str) -> None:
 
 def test_every_test_of_faults_stands_in_it() -> None:
     written = {
-        f"faults/{path.name}::{line.removeprefix('def ').partition('(')[0]}"
-        for path in (TESTS / "faults").glob("test_*.py")
+        f"{path.relative_to(TESTS)}::{line.removeprefix('def ').partition('(')[0]}"
+        for path in (TESTS / "faults").rglob("test_*.py")
         if path.name != "test_matrix.py"
         for line in path.read_text().splitlines()
         if line.startswith("def test_")

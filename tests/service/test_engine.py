@@ -132,8 +132,8 @@ def mailbox_trouble(house: House) -> str:
         return session.query(Mailbox).one().last_error
 
 
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = monotonic() + PATIENCE
+def wait_until(happened: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
+    deadline = monotonic() + seconds
     pause = threading.Event()
     while not happened():
         assert monotonic() < deadline, "it did not happen"

@@ -2,8 +2,6 @@
 
 import json
 import re
-import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,37 +14,17 @@ from service.distributed.supervisor import END_WITHIN
 from service.settings import Settings
 from service.vitals.metrics import exposition
 from store.vitals import MailboxVitals, Vitals
-
-DEPLOY = Path(__file__).parent.parent / "deploy"
-FILES = [path for path in sorted(DEPLOY.rglob("*")) if path.is_file()]
-COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
-OURS = {name: one for name, one in COMPOSE["services"].items() if one["image"] == "palsbox"}
-UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-MANIFESTS = [
-    manifest
-    for path in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
-    for manifest in yaml.safe_load_all(path.read_text("utf-8"))
-]
-
-
-def commands() -> Iterator[tuple[str, list[str]]]:
-    """Where it stands, and the words after `palsbox`."""
-    for name, service in OURS.items():
-        yield f"compose {name}", service["command"]
-    for path in UNITS:
-        (start,) = re.findall(r"^ExecStart=(.*)$", path.read_text("utf-8"), re.MULTILINE)
-        program, *words = shlex.split(start)
-        assert program.endswith("/bin/palsbox")
-        yield path.name, words
-    for container in containers():
-        if container["image"] == "palsbox":
-            yield f"kubernetes {container['name']}", container["args"]
-
-
-def containers() -> Iterator[dict[str, Any]]:
-    for manifest in MANIFESTS:
-        if manifest["kind"] in ("Deployment", "Job"):
-            yield from manifest["spec"]["template"]["spec"]["containers"]
+from tests.deploy.written import (
+    DEPLOY,
+    FILES,
+    MANIFESTS,
+    OURS,
+    UNITS,
+    commands,
+    containers,
+    example_of_settings,
+    our_containers,
+)
 
 
 @pytest.mark.parametrize(("where", "words"), list(commands()), ids=str)
@@ -67,10 +45,9 @@ def test_every_setting_is_known(path: Path) -> None:
 
 
 def test_the_example_of_settings_can_be_used_once_it_is_filled_in() -> None:
-    lines = (DEPLOY / "palsbox.env.example").read_text("utf-8").splitlines()
-    given = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    given = example_of_settings().items()
     settings = Settings.model_validate(
-        {name.removeprefix("PALSBOX_").lower(): value for name, value in given.items()}
+        {name.removeprefix("PALSBOX_").lower(): value for name, value in given}
     )
 
     settings.model_copy(update={"sending": "live"}).require_ready_to_run()
@@ -79,7 +56,7 @@ def test_the_example_of_settings_can_be_used_once_it_is_filled_in() -> None:
 def test_compose_and_kubernetes_start_the_same_parts() -> None:
     parts = {"migrate", "worker", "beat", "web"}
     assert set(OURS) == parts
-    assert {c["name"] for c in containers() if c["image"] == "palsbox"} == parts
+    assert {container["name"] for container in our_containers()} == parts
 
 
 def test_every_part_that_runs_on_is_asked_whether_it_lives() -> None:

@@ -1,0 +1,1 @@
+"""Faults under `palsbox worker` and `palsbox beat` as processes, between real servers."""
