@@ -27,12 +27,16 @@ _NO_NOTES = frozenset((pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_POPUP))
 # What a person typed, the same with its fonts (ISO 32000-1 section 12.7.3.4), its heading.
 _WORDS_OF_NOTE = (b"Contents", b"RC", b"Subj")
 _TAG = re.compile(r"<[^<>]*>")
-_NEARBY_POINTS = 220.0
+_NEARBY_POINTS = 280.0
+_LINE_POINTS = 16.0
+_LAST_LABEL = re.compile(r"([^:?]{2,120})[:?]\s*\Z")
+_FIRST_LABEL = re.compile(r"([^:?]{2,120})[:?]")
 
 
 def fields_of(page: pypdfium2.PdfPage) -> Iterator[str]:
-    """A line for each field of the page: `name: value`, or `☒ words beside it (name)` for
-    a box. Fields left empty are passed over."""
+    """A line for each field of the page: `label: value`, or `☒ words beside it (name)` for
+    a box. A field that no label stands before or above has its own name. Fields left empty
+    are passed over."""
     form = page.formenv.raw if page.formenv else None
     if form is None:
         return
@@ -48,7 +52,7 @@ def fields_of(page: pypdfium2.PdfPage) -> Iterator[str]:
         elif kind in _WRITTEN:
             value = string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
             if value.strip():
-                yield f"{name}: {value}"
+                yield f"{_label_of(page, annotation) or name}: {value}"
 
 
 def notes_of(page: pypdfium2.PdfPage) -> Iterator[str]:
@@ -120,6 +124,22 @@ def annotations(page: pypdfium2.PdfPage) -> Iterator[Any]:
         if annotation:
             yield annotation
             pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _label_of(page: pypdfium2.PdfPage, annotation: Any) -> str:
+    """The label that ends with a colon or a question mark right before a field or right above
+    it; empty where there is none."""
+    box = pdfium.FS_RECTF()
+    if not pdfium.FPDFAnnot_GetRect(annotation, box):
+        return ""
+    text = page.get_textpage()
+    middle = (box.top + box.bottom) / 2
+    before = text.get_text_bounded(box.left - _NEARBY_POINTS, middle - 4, box.left, middle + 4)
+    above = text.get_text_bounded(
+        box.left - 4, box.top, box.left + _NEARBY_POINTS, box.top + _LINE_POINTS
+    )
+    label = _LAST_LABEL.search(before) or _FIRST_LABEL.match(above)
+    return " ".join(label[1].split()) if label else ""
 
 
 def _words_beside(page: pypdfium2.PdfPage, annotation: Any) -> str:

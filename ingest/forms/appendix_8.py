@@ -43,7 +43,7 @@ def read_appendix_8(passage: Passage, *, written: date | None) -> list[Form]:
     ]
     if len(read) == 1:
         for field in _ticked(boxes, passage.where):
-            read[0][0].setdefault(field.name, field)
+            read[0][0][field.name] = field
     return [as_form(KIND, fields, printed) for fields, printed in read if fields]
 
 
@@ -54,7 +54,8 @@ def _is_a_pdf(where: str) -> bool:
 def _ticked(boxes: Iterable[re.Match[str]], where: str) -> Iterator[Field]:
     """The ticked ones of the boxes that a PDF lists below its pages: `☒ words beside it
     (name of the box)`. A box without words beside it is known by its name; where the words
-    are an option of several questions ("Yes"), the name must tell."""
+    are an option of several questions ("Yes"), the name must tell. What is ticked there
+    counts over what the page prints."""
     for box in boxes:
         if not box.group().startswith("☒"):
             continue

@@ -126,11 +126,22 @@ def _ticked(text: str, tokens: Sequence[_Token]) -> list[_Token] | None:
         return None
     if len(boxes) == len(options):
         return [option for box, option in zip(boxes, options, strict=True) if box.ticked]
+    if _stand_behind(boxes, options):
+        return [option for box, option in zip(boxes, options, strict=False) if box.ticked]
     return [
         option
         for box in boxes
         if box.ticked and (option := _beside(text, box, options)) is not None
     ]
+
+
+def _stand_behind(boxes: Sequence[_Token], options: Sequence[_Token]) -> bool:
+    """Whether each box stands behind its option, before the next one: the last option,
+    "Other", may have a line to write on in the place of a box."""
+    if not 1 < len(boxes) == len(options) - 1:
+        return False
+    following = zip(options, boxes, options[1:], strict=False)
+    return all(option.end <= box.start < after.start for option, box, after in following)
 
 
 def _beside(text: str, box: _Token, options: Sequence[_Token]) -> _Token | None:

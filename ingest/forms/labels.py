@@ -22,7 +22,7 @@ _SET_APART = re.compile(
     rf"{_BRACKET}(?:[ \xa0]{{1,8}}[-–—][ \xa0]|{_GAP}[-–—]?\t|[ \xa0]{{3}}"
     rf"|{_GAP}_{{3}}|{_GAP}(?=\n|\Z))"
 )
-_VALUE_LIKE = re.compile(r"[ \xa0]{1,8}(?=\d)")
+_VALUE_LIKE = re.compile(rf"{_BRACKET}(?<=[ \xa0])(?=\d)")
 _UP_TO_COLON = re.compile(r"[^\n\t:?=]{2,90}(?=[:?=])")
 _LONGEST_LINE = 400
 _FULL_LINE = 50
@@ -93,7 +93,7 @@ class LabelFinder:
                 return Label(name, start, asked.end() if asked else end, asked=False)
             if asked := _ASKED.match(text, end):
                 return Label(name, start, asked.end(), asked=True)
-            if within:
+            if within and not (name.endswith("phone") and " " in text[start:end]):
                 continue
             if apart := _SET_APART.match(text, end):
                 return Label(name, start, apart.end(), asked=False)

@@ -8,7 +8,7 @@ from datetime import date
 from ingest.forms.labelled import Fields, as_form, labelled_answers, read_answers
 from ingest.forms.layout import phrase
 from ingest.forms.nhs_number import read_nhs_number
-from ingest.forms.postcode import POSTCODE
+from ingest.forms.postcode import POSTCODE, as_printed
 from ingest.forms.values import tidy
 from ingest.forms.written_dates import read_date
 from ingest.message import Address, Field, Form, FormKind, Passage
@@ -17,7 +17,7 @@ from ingest.plain_words import in_small_letters
 KIND: FormKind = "mp_letter"
 PARLIAMENT = "parliament.uk"
 
-_OWN_PLACE = re.compile(r"(?i)SW1A 0AA")
+_OWN_PLACE = re.compile(r"(?i)SW1A [0O]AA")
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof(?:essor)?|Rev(?:d|erend)?|Sir|Dame|Lady|Master)\b\.?"
 _NAME = (
     rf"(?:{_TITLE}[ \xa0]+(?:and[ \xa0]+{_TITLE}[ \xa0]+)?)?"
@@ -153,7 +153,8 @@ def _constituent(text: str, where: str, fields: Fields) -> Iterator[Field]:
     yield Field("constituent_address", tidy(text[slice(*span)]), where, "", *span)
     postcode = POSTCODE.search(text, *span)
     if postcode is not None:
-        yield Field("constituent_postcode", postcode.group().upper(), where, "", *postcode.span())
+        code = as_printed(postcode.group())
+        yield Field("constituent_postcode", code, where, "", *postcode.span())
 
 
 def _of_subject(subject: Passage) -> Iterator[Field]:

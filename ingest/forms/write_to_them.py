@@ -7,7 +7,7 @@ from datetime import date
 
 from ingest.forms.labelled import Fields, as_form
 from ingest.forms.layout import phrase
-from ingest.forms.postcode import POSTCODE
+from ingest.forms.postcode import POSTCODE, as_printed
 from ingest.forms.values import tidy
 from ingest.forms.written_dates import read_date
 from ingest.message import Field, Form, FormKind, Passage, Printed
@@ -111,4 +111,5 @@ def _address(text: str, where: str, lines: list[tuple[int, int]]) -> Iterator[Fi
     yield Field("constituent_address", tidy(text[start:end]), where, "", start, end)
     postcode = POSTCODE.search(text, *lines[last])
     if postcode is not None:
-        yield Field("constituent_postcode", postcode.group().upper(), where, "", *postcode.span())
+        code = as_printed(postcode.group())
+        yield Field("constituent_postcode", code, where, "", *postcode.span())

@@ -100,3 +100,14 @@ def test_notes_on_the_page_are_read() -> None:
 )
 def test_a_pdf_that_is_not_read_says_why(data: bytes, state: str) -> None:
     assert read(data).state == state
+
+
+@pytest.mark.parametrize("rectangle", [b"200 715 400 730", b"72 700 300 715"])
+def test_a_field_has_the_label_before_or_above_it(rectangle: bytes) -> None:
+    field = b"/Subtype /Widget /FT /Tx /T (f7) /V (Ann Bell) /Rect [%s]" % rectangle
+    assert "Patient Name: Ann Bell" in lines(read(form("Patient Name:", field)))
+
+
+def test_a_field_far_from_any_label_has_its_own_name() -> None:
+    field = b"/Subtype /Widget /FT /Tx /T (f7) /V (Ann Bell) /Rect [72 100 300 115]"
+    assert "f7: Ann Bell" in lines(read(form("Patient Name:", field)))
