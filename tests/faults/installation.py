@@ -4,9 +4,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from service.engine import Drained, Engine
 from service.receive import Flow
@@ -14,10 +15,12 @@ from service.settings import Settings
 from service.triage import Triage
 from service.watch import Watch
 from service.wiring import build_office, open_database, open_smtp, open_sources
-from store.models import Outbox, Task
+from store.models import Case, Delivery, Outbox, Task
 from tests.faults.reckoning import Letters, reckon
 from tests.servers.imap_account import ImapAccount
 from tests.servers.smtp import SmtpCatcher
+
+T = TypeVar("T")
 
 
 def values_of(mailbox_url: str, smtp_url: str, database_url: str) -> dict[str, object]:
@@ -103,10 +106,21 @@ class Installation:
 
     def outbox(self, recipient: str) -> Outbox:
         """The one mail to that address."""
+        return self._told(select(Outbox).where(Outbox.recipient == recipient))
+
+    def places(self) -> int:
+        """How many places of messages in the mailbox are noted."""
+        return self._told(select(func.count()).select_from(Delivery))
+
+    def latest_receipt(self) -> datetime:
+        """When the clocks of the case that came last started."""
+        return self._told(select(func.max(Case.received_at)))
+
+    def _told(self, query: Select[T]) -> T:
         database = open_database(self.settings)
         try:
             with database.read() as session:
-                return session.scalars(select(Outbox).where(Outbox.recipient == recipient)).one()
+                return session.scalars(query).one()
         finally:
             database.close()
 

@@ -1,6 +1,6 @@
 """The mailbox fails, on the wire or in the hands of people, and every letter is still answered."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -101,6 +101,26 @@ def test_a_folder_to_move_to_that_is_missing_stops_no_letter(installation: Insta
     assert installation.mailbox.flags() == {}
     assert len(installation.mailbox.flags("Done")) == 3
     installation.reckon()
+
+
+def test_a_mailbox_that_is_away_for_a_day_is_caught_up_with_and_the_clocks_start_at_receipt(
+    wired: Installation, imap_wire: Wire
+) -> None:
+    wired.letters_come()
+    wired.drain()
+    imap_wire.cut(b"", times=None)
+    for hours in range(1, 24, 2):
+        wired.letters_come()
+        (trouble,) = wired.drain(later=timedelta(hours=hours)).troubles
+        assert "imap://" in trouble
+    assert wired.outbox("admin@nhs.net").state == "sent", "who can mend it was told, once"
+    wired.mailbox.move(wired.mailbox.newest(), "Junk")
+
+    imap_wire.mend()
+    assert wired.drain(later=timedelta(hours=24)).troubles == ()
+    wired.reckon()
+    assert wired.places() == len(wired.letters), "each is noted where it lies, and nowhere else"
+    assert wired.latest_receipt() < datetime.now(UTC)
 
 
 def uidvalidity(installation: Installation) -> int:

@@ -85,6 +85,10 @@ class ImapAccount:
             client.select_folder(source)
             client.move([uid], folder)
 
+    def newest(self, folder: str = "INBOX") -> int:
+        """The UID of the message that came last."""
+        return max(self.flags(folder))
+
     def replace_folder(self, folder: str) -> None:
         """Deletes the folder and makes it again: it gets another UIDVALIDITY."""
         with self.client() as client:
