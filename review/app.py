@@ -12,6 +12,7 @@ from policy.schema import Policy
 from responders.office import Office
 from review import (
     access,
+    acknowledgements_page,
     alerts,
     bulk_actions,
     case,
@@ -138,6 +139,7 @@ def create_app(
         contact.actions,
         consent.actions,
         letters_page.pages,
+        acknowledgements_page.pages,
         dashboard.pages,
         live.pages,
         company.actions,

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from responders.acknowledgements.shipped import acknowledgements
 from responders.letters import letters
 from responders.placeholders import FIELDS, faults, fill, tidy
 from responders.reply_fields import values_of
@@ -14,7 +15,7 @@ from review.answers import say
 from review.desk import desk, me
 from review.roles import may
 from review.wordings import wording
-from store import letter_versions
+from store import acknowledgement_versions, letter_versions
 from store.models import Case, StoredDeadline, StoredField
 
 pages = Blueprint("letters", __name__, url_prefix="/letters")
@@ -22,10 +23,15 @@ pages = Blueprint("letters", __name__, url_prefix="/letters")
 
 @pages.get("")
 def show() -> str:
-    """Every letter, what it is for, and which version is in force."""
+    """Every letter and every acknowledgement, what it is for, and which version is in force."""
     with desk().database.read() as session:
         return render_template(
-            "letters.html", letters=letters(), versions=letter_versions.newest_numbers(session)
+            "letters.html",
+            letters=letters(),
+            versions=letter_versions.newest_numbers(session),
+            acknowledgements=acknowledgements(),
+            in_force=acknowledgement_versions.numbers_in_force(session),
+            waiting=acknowledgement_versions.names_waiting(session),
         )
 
 

@@ -36,6 +36,8 @@ ADMINISTRATOR: frozenset[Role] = frozenset({"administrator"})
 KEEP_ROTA: frozenset[Role] = ADMINISTRATOR | {"manager"}
 ANYONE_SIGNED_IN: frozenset[Role] = frozenset(ROLES)
 IN_CHARGE: frozenset[Role] = frozenset({"manager", "approver"})
+APPROVER: frozenset[Role] = frozenset({"approver"})
+"""They put the words of automatic letters into force, as the second person."""
 OPEN: frozenset[Role] = frozenset()
 """Answers without signing in."""
 
@@ -153,6 +155,13 @@ ALLOWED: Mapping[str, frozenset[Role]] = {
     "letters.look": IN_CHARGE | ADMINISTRATOR,
     "letters.save": IN_CHARGE | ADMINISTRATOR,
     "letters.restore": IN_CHARGE | ADMINISTRATOR,
+    "acknowledgements.edit": READERS | ADMINISTRATOR,
+    "acknowledgements.look": IN_CHARGE | ADMINISTRATOR,
+    "acknowledgements.propose": IN_CHARGE | ADMINISTRATOR,
+    "acknowledgements.take_back": IN_CHARGE | ADMINISTRATOR,
+    "acknowledgements.approve": APPROVER,
+    "acknowledgements.turn_down": APPROVER,
+    "acknowledgements.back_to_shipped": IN_CHARGE,
 }
 """Every endpoint (`blueprint.function`), and the roles that it answers. A person who has
 several roles may do what any of them may."""

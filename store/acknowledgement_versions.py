@@ -40,6 +40,23 @@ def in_force(session: Session, name: str) -> AcknowledgementVersion | None:
     return None if row is None or row.state == "shipped" else row
 
 
+def numbers_in_force(session: Session) -> dict[str, int]:
+    """The version in force of every acknowledgement that ever had another than the shipped
+    one; 0 where that is in force again."""
+    rows = session.scalars(
+        select(AcknowledgementVersion)
+        .where(AcknowledgementVersion.state.in_(IN_FORCE))
+        .order_by(AcknowledgementVersion.version)
+    )
+    return {row.name: row.version if row.state == "approved" else 0 for row in rows}
+
+
+def names_waiting(session: Session) -> set[str]:
+    """The acknowledgements of which a proposal waits for a second person."""
+    waits = AcknowledgementVersion.state == "proposed"
+    return set(session.scalars(select(AcknowledgementVersion.name).where(waits)))
+
+
 def all_of(session: Session, name: str) -> Sequence[AcknowledgementVersion]:
     """Every wording that was ever proposed, and every way back, the newest first."""
     return session.scalars(_of(name)).all()
