@@ -26,6 +26,8 @@ def spoken(text: str) -> str:
         ("so", "Ma hadlo Ingiriisiga, fadlan ii soo wac turjumaan."),
         ("tr", "Sekiz aydır randevu bekliyorum ve kimse cevap vermiyor."),
         ("tr", "randevum ne zaman"),
+        ("yo", "Mama mi ti n duro fun ise abe lati osu mejo seyin, enikeni ko pe wa rara."),
+        ("yo", "Ìyá mi ti ń dúró de iṣẹ́ abẹ fún oṣù mẹ́jọ, kò sì sí ẹni tó pè é."),
         ("hu", "A nővér kiabált a nagymamámmal"),
         ("id", "Ibu saya sudah menunggu operasi lebih dari satu tahun."),
         ("cy", "Pryd fydd fy apwyntiad nesaf os gwelwch yn dda?"),
