@@ -47,6 +47,11 @@ class Watched:
             for mailbox in vitals.mailboxes
             if mailbox.unread_seconds is None or mailbox.unread_seconds > unread_for
         ]
+        if len(vitals.mailboxes) < len(self._settings.mailbox_url):
+            troubles.append(
+                "A mailbox of PALSBOX_MAILBOX_URL was never read; see that palsbox run or palsbox "
+                "worker is running."
+            )
         if vitals.oldest_waiting_seconds > LETTER_WAITS:
             troubles.append(
                 f"{vitals.waiting} letters wait to be read; see that palsbox run or worker is "

@@ -44,6 +44,13 @@ def test_a_sound_installation_is_ready_and_says_so_without_signing_in(watched: H
     assert browser(watched).get("/health/ready").json == {"status": "ok"}
 
 
+def test_an_installation_whose_mailbox_nobody_ever_read_is_not_ready(house: House) -> None:
+    answer = browser(house).get("/health/ready")
+
+    assert answer.status_code == 503
+    assert "never read; see that palsbox run" in answer.text
+
+
 def unread(session: Session) -> None:
     session.execute(update(Mailbox).values(last_polled_at=now() - timedelta(hours=1)))
 
