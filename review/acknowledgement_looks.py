@@ -2,11 +2,12 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from markupsafe import Markup
 
 from policy.schema import Policy
+from policy.working_days import WorkingDays, bank_holidays
 from responders.acknowledgements.fields import FIELDS, values_of
 from responders.acknowledgements.rules import faults
 from responders.acknowledgements.shipped import Acknowledgement
@@ -38,12 +39,13 @@ def looks_of(shipped: Acknowledgement, text: str, policy: Policy, now: datetime)
     wrong = faults(shipped, text, policy)
     letters: list[Look] = []
     if not faults_of_syntax(text, FIELDS):
+        week = WorkingDays(policy.working_hours, bank_holidays(policy.calendar))
         for variant in variants(text):
             values = values_of(
                 policy,
                 reference=f"PALS-{now.year}-000123",
-                read_by=now + timedelta(days=1),
-                answer_by=now + timedelta(days=14) if variant.answer_promised else None,
+                read_by=week.add(now, 1)[0],
+                answer_by=week.add(now, 25)[0] if variant.answer_promised else None,
             )
             with suppress(ValueError):  # too long, which stands among its faults
                 letters.append(

@@ -10,7 +10,7 @@ from store.models import Case, Event, Outbox
 
 SHOWN_DETAIL = (
     "text", "why", "note", "to", "grade", "recipient", "route", "error", "signal", "deadline",
-    "name", "case", "words",
+    "name", "case", "words", "template_version",
 )  # fmt: skip
 """Details that mean something to staff, in the order they are said."""
 

@@ -32,6 +32,7 @@ from responders.transport import SendError
 from responders.transports import open_transport
 from responders.transports.address import TransportUrlError
 from service.canary import TooMuchAccessError, try_canary
+from service.check_wordings import unusable_wordings
 from service.settings import Settings, SettingsError, load_settings
 from service.wiring import microsoft_app, open_own_mailboxes, open_second_reader
 from store.database import Database, DatabaseError
@@ -98,7 +99,10 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
     yield _try("MPs", lambda: _register(settings))
     yield _try("templates", lambda: f"{len(names())} letters can be written.")
     yield _ocr()
-    yield _try("database", lambda: _database(settings))
+    database = _try("database", lambda: _database(settings))
+    yield database
+    if database.verdict == "ok":
+        yield _wordings(settings, policy)
     yield from _routes(settings, policy)
     for url in settings.mailbox_url:
         yield _try("mailbox", lambda url=url: _mailbox(url, settings))  # type: ignore[misc]  # bound now
@@ -191,6 +195,21 @@ def _database(settings: Settings) -> str:
     finally:
         database.close()
     return f"{database.name} is up to date."
+
+
+def _wordings(settings: Settings, policy: Policy) -> Checked:
+    database = Database(settings.database_url)
+    try:
+        wrong = list(unusable_wordings(database, policy))
+    finally:
+        database.close()
+    if not wrong:
+        return Checked("wordings", "ok", "Every acknowledgement goes in the words in force.")
+    return Checked(
+        "wordings",
+        "wrong",
+        f"{' '.join(wrong)} The shipped words go instead; change them in the queue, under Letters.",
+    )
 
 
 def _mailbox(url: str, settings: Settings) -> str:

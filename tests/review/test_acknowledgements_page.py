@@ -59,9 +59,9 @@ def test_every_acknowledgement_is_listed_with_what_waits(manager: Officer, alex:
     alex.opens("/letters")
     for one in acknowledgements().values():
         assert alex.sees(one.title)
-    assert not alex.sees("another is proposed")
+    assert not alex.sees("Another is proposed")
     proposes(manager)
-    assert alex.opens("/letters").sees("another is proposed")
+    assert alex.opens("/letters").sees("Another is proposed")
 
 
 def test_every_letter_that_a_wording_becomes_is_shown_filled(manager: Officer) -> None:
