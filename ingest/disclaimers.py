@@ -17,9 +17,12 @@ _TELL_ME = re.compile(
     r"(?i)\b(?:notify|contact|inform|tell|let|advise|e-?mail|reply(?:ing)? to) me\b"
 )
 # A long line that goes on in small letters was broken by the mail program, not the writer.
-_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?;:*])\s+|\n(?!(?<=[^\n]{50}\n)[a-z]))[\W_]*(?=\w)")
+_SENTENCE_START = re.compile(
+    r"(?:^|(?<=[.!?;:*])(?<!ffice:)(?<!ddress:)\s+|\n(?!(?<=[^\n]{50}\n)[a-z]))[\W_]*(?=\w)"
+)
 _RULE = re.compile(r"(?m)^[-_=~*]{2,}$")
 _BLANKS = re.compile(r"\s*")
+_SHORT_LINE = 50
 _LONGEST_PARAGRAPH = 6_000
 _MOST_ABOVE = 3
 _MOST_BELOW = 12
@@ -89,6 +92,13 @@ def _start_of_list_footer(words: str, known: Keyed) -> int | None:
     return start if is_footer and not speaks(below) else None
 
 
+def _reach(words: str, first: int) -> int:
+    """How far a sentence that begins at `first` may go: a short line was broken by the writer."""
+    end = words.find("\n", first)
+    is_short = end >= 0 and end - words.rfind("\n", 0, first) <= _SHORT_LINE
+    return end if is_short else len(words)
+
+
 def _disclaimed(words: str, known: Keyed) -> Iterator[tuple[int, int]]:
     """Ranges from a sentence that begins a disclaimer up to one that is not about such
     matters, or in which somebody speaks."""
@@ -101,7 +111,8 @@ def _disclaimed(words: str, known: Keyed) -> Iterator[tuple[int, int]]:
     begin: int | None = None
     for (edge, first), stop in zip(starts, ends, strict=True):
         said = flat[first:stop]
-        goes_on = any(pattern.match(flat, first) for pattern in patterns) or (
+        reach = _reach(words, first)
+        goes_on = any(pattern.match(flat, first, reach) for pattern in patterns) or (
             begin is not None and phrases().disclaimer_word.search(said) is not None
         )
         if goes_on and speaks(_TELL_ME.sub("", said)):

@@ -12,7 +12,7 @@ from ingest.personal_names import name_words
 from ingest.phrases import phrases
 
 _CLOCK = re.compile(r"\d[:.h]\d\d")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}/\d{1,2}/\d{2}\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2}\b")
 _ADDRESS = re.compile(r"[^\s<>@(]{1,64}@[^\s<>@]{1,200}")
 _BRACKETED = re.compile(r"[<(\[] ?(?:mailto:)?[^\s<>@(]{1,64}@[^\s<>@]{1,200}[>)\]]")
 _RULE = re.compile(r"[-‐_=*~]{5,}(?: ?\w.{1,40}? ?[-‐_=*~]{4,})?")
@@ -250,14 +250,14 @@ class Headings:
 
     def _is_stamped(self, words: str) -> bool:
         """Whether it has what software writes and people don't: an address, or the time of
-        day, and nobody telling a tale."""
+        day with the year, and nobody telling a tale."""
         plain = _ADDRESS.sub("", words)
         if _TALE.search(plain):
             return False
-        has_time = bool(_CLOCK.search(plain))
+        has_time, has_year = bool(_CLOCK.search(plain)), bool(_YEAR.search(plain))
         if plain != words:
-            return has_time or bool(_YEAR.search(plain))
-        return has_time and self._setting.answers
+            return has_time or has_year
+        return has_time and has_year and self._setting.answers
 
 
 def _between_dashes(words: str) -> str:
