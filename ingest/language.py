@@ -31,6 +31,8 @@ _SURE_MARGIN = 4.0
 _PARAGRAPH_WORDS = 8
 _SHARE_OF_SMALL_WORDS = 0.08
 _LEAST_LETTERS = 0.7
+# A word of Chinese is a character or two, so dates and marks weigh more.
+_LEAST_OTHER_LETTERS = 0.5
 _FOREIGN_SHARE = 0.3
 
 _NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
@@ -140,9 +142,11 @@ def _named(counted: _Counted) -> Language | None:
     text, words = counted.text, counted.words
     letters = sum(character.isalpha() for character in text)
     marks = sum(category(character)[0] == "M" for character in text if character >= "\u0300")
-    if letters + marks < _LEAST_LETTERS * len("".join(text.split())):
+    in_other_letters = sum(map(len, _LATIN.findall(text))) < letters / 2
+    least = _LEAST_OTHER_LETTERS if in_other_letters else _LEAST_LETTERS
+    if letters + marks < least * len("".join(text.split())):
         return None
-    if sum(map(len, _LATIN.findall(text))) < letters / 2:
+    if in_other_letters:
         return _language(_guess(text)[0]) if letters > _FEWEST_WORDS else None
     if len(words) < _FEWEST_WORDS:
         return None
