@@ -12,7 +12,7 @@ from ingest.personal_names import name_words
 from ingest.phrases import phrases
 
 _CLOCK = re.compile(r"\d[:.h]\d\d")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}/\d{1,2}/\d{2}\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.-] ?\d{1,2}[/.-] ?\d{2}\b")
 _ADDRESS = re.compile(r"[^\s<>@(]{1,64}@[^\s<>@]{1,200}")
 _BRACKETED = re.compile(r"[<(\[] ?(?:mailto:)?[^\s<>@(]{1,64}@[^\s<>@]{1,200}[>)\]]")
 _RULE = re.compile(r"[-‐_=*~]{5,}(?: ?\w.{1,40}? ?[-‐_=*~]{4,})?")
@@ -21,7 +21,7 @@ _GROUPWISE = re.compile(r">{3,} .{3,300} >{3,}")
 _TALE = re.compile(r"\b(?:I|we|he|she|they|my|our|his|her|their|had|then|have|also)\b")
 # Some programs set the attribution behind the last line of the answer.
 _SHARED = re.compile(
-    r"(?!-*On )\S.*?(?:[\s\-]|(?<=[.!?]))"
+    r"(?![-| ]*On )\S.*?(?:[\s\-]|(?<=[.!?]))"
     r"On (?:\d{1,2}[ /.-]|Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2} \d)"
 )
 _MAY_BREAK = re.compile(
