@@ -10,10 +10,12 @@ from pathlib import Path
 
 from tests.deploy.written import DEPLOY, OURS, example_of_settings, our_containers, started_by
 from tests.servers.ports import free_port
-from tests.service.machine import PATIENCE, Programs, environment_of
+from tests.service.machine import Programs, environment_of
 
 DATABASE = "postgresql+psycopg://palsbox:${POSTGRES_PASSWORD:?set it}@postgres/palsbox"
 REDIS = "redis://redis:6379/0"
+PATIENCE = 300
+"""Seconds that a busy machine may take to start everything, or for a letter's way through it."""
 ENDS_AT_SIGTERM = ("worker", "beat", "run")
 """Parts that finish what they have in hand and end with 0; the queue has nothing in hand."""
 

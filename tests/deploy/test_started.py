@@ -5,11 +5,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.deploy.installed import DATABASE, REDIS, WAYS, started
+from tests.deploy.installed import DATABASE, PATIENCE, REDIS, WAYS, started
 from tests.servers.imap_account import ImapAccount
 from tests.servers.redis import RedisServer
 from tests.servers.smtp import SmtpCatcher
-from tests.service.machine import PATIENCE
 from tests.service.post import letter
 from tests.service.test_engine import wait_until
 from tests.service.test_receive import DANGER

@@ -78,11 +78,13 @@ def kill_at_random(campaign: Campaign, seed: int) -> None:
     campaign.reckon()
 
 
+@pytest.mark.timeout(900)  # dozens of starts, on a machine that may be busy
 def test_killed_at_random_ten_times(campaign: Campaign) -> None:
     kill_at_random(campaign, SEED)
 
 
 @pytest.mark.faults_only
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("number", range(1, 25))
 def test_killed_at_random_another_ten_times(campaign: Campaign, number: int) -> None:
     kill_at_random(campaign, SEED + number)

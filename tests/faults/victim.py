@@ -26,7 +26,7 @@ from store.failpoint import FOLDER
 POINTS = ("fetched", "stored", "before_flag", "parsed", "committed", "claimed", "begun", "sent")
 """Every failpoint, in the order in which a letter passes them."""
 
-PATIENCE = 60
+PATIENCE = 300
 
 
 class Victim:
