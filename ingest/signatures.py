@@ -54,6 +54,7 @@ def mark_signatures(lines: list[Line]) -> int | None:
 
 def _mark_seals(lines: list[Line]) -> None:
     """What PGP sets around and below a text that it signs (RFC 9580 section 7)."""
+    last_end = max((i for i, line in enumerate(lines) if _seals(line)), default=-1)
     at = 0
     while at < len(lines):
         begun = _SEAL.fullmatch(lines[at].words)
@@ -64,12 +65,15 @@ def _mark_seals(lines: list[Line]) -> None:
         if begun[1] == "SIGNED MESSAGE":
             while end < len(lines) and lines[end].words.startswith("Hash:"):
                 end += 1
-        else:
-            last = (i for i in range(at, len(lines)) if lines[i].words.startswith("-----END PGP"))
-            end = next(last, at) + 1
+        elif at < last_end:
+            end = next(i for i in range(at, last_end + 1) if _seals(lines[i])) + 1
         for line in lines[at:end]:
             line.kind = line.kind or "signature"
         at = end
+
+
+def _seals(line: Line) -> bool:
+    return line.words.startswith("-----END PGP")
 
 
 def _mark_under_dashes(lines: list[Line], at: int) -> None:

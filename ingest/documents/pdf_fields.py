@@ -40,6 +40,7 @@ def fields_of(page: pypdfium2.PdfPage) -> Iterator[str]:
     form = page.formenv.raw if page.formenv else None
     if form is None:
         return
+    text = page.get_textpage()
     for annotation in annotations(page):
         kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
         name = string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, annotation) or string(
@@ -47,12 +48,12 @@ def fields_of(page: pypdfium2.PdfPage) -> Iterator[str]:
         )
         if kind in _BOXES:
             ticked = pdfium.FPDFAnnot_IsChecked(form, annotation)
-            beside = _words_beside(page, annotation)
+            beside = _words_beside(text, annotation)
             yield f"{TICKED if ticked else UNTICKED} {beside} ({name})"
         elif kind in _WRITTEN:
             value = string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
             if value.strip():
-                yield f"{_label_of(page, annotation) or name}: {value}"
+                yield f"{_label_of(text, annotation) or name}: {value}"
 
 
 def notes_of(page: pypdfium2.PdfPage) -> Iterator[str]:
@@ -126,13 +127,12 @@ def annotations(page: pypdfium2.PdfPage) -> Iterator[Any]:
             pdfium.FPDFPage_CloseAnnot(annotation)
 
 
-def _label_of(page: pypdfium2.PdfPage, annotation: Any) -> str:
+def _label_of(text: pypdfium2.PdfTextPage, annotation: Any) -> str:
     """The label that ends with a colon or a question mark right before a field or right above
     it; empty where there is none."""
     box = pdfium.FS_RECTF()
     if not pdfium.FPDFAnnot_GetRect(annotation, box):
         return ""
-    text = page.get_textpage()
     middle = (box.top + box.bottom) / 2
     before = text.get_text_bounded(box.left - _NEARBY_POINTS, middle - 4, box.left, middle + 4)
     above = text.get_text_bounded(
@@ -142,12 +142,11 @@ def _label_of(page: pypdfium2.PdfPage, annotation: Any) -> str:
     return " ".join(label[1].split()) if label else ""
 
 
-def _words_beside(page: pypdfium2.PdfPage, annotation: Any) -> str:
+def _words_beside(text: pypdfium2.PdfTextPage, annotation: Any) -> str:
     """The words right of a box on its line; those left of it where there are none."""
     box = pdfium.FS_RECTF()
     if not pdfium.FPDFAnnot_GetRect(annotation, box):
         return ""
-    text = page.get_textpage()
     middle = (box.top + box.bottom) / 2
     for left, right in (
         (box.right, box.right + _NEARBY_POINTS),
