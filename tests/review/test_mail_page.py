@@ -144,6 +144,18 @@ def test_never_two_by_accident(sent: Database, alex: Officer) -> None:
     assert len(rows(sent)) == 2
 
 
+def test_sent_again_it_says_the_same_and_is_pinned_to_the_same_wording(
+    sent: Database, alex: Officer
+) -> None:
+    with sent.begin() as session:
+        row = session.scalars(select(Outbox).where(Outbox.id == 1)).one()
+        row.template, row.template_version = "concern", 3
+    alex.sends(f"{MAIL}/again", why="She never got it.")
+    first, second = rows(sent)
+    assert (second.text, second.template_version) == (first.text, 3)
+    assert alex.opens(f"{CASE}/mail/2").sees("Worded in version 3 of “concern”.")
+
+
 def test_sending_it_again_can_be_taken_back(sent: Database, alex: Officer) -> None:
     alex.sends(f"{MAIL}/again", why="She never got it.")
     alex.sends(alex.link_of(".app-said form", "action"))
