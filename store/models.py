@@ -12,12 +12,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.base import Base
-from store.place import Placed
+from store.place import Placed, only
 
 
 class Mailbox(Base):
@@ -56,12 +55,7 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("mailbox_id", "folder", "key"),
-        Index(
-            "ix_delivery_untold",
-            "mailbox_id",
-            sqlite_where=text("untold"),
-            postgresql_where=text("untold"),
-        ),
+        Index("ix_delivery_untold", "mailbox_id", **only("untold")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -197,9 +191,13 @@ class StoredFinding(Base):
     """A finding on a case. `context` empty means it counts; staff may confirm or dismiss one."""
 
     __tablename__ = "finding"
+    __table_args__ = (
+        Index("ix_finding_case", "case_id", "context", "rule"),
+        Index("ix_finding_dismissed", "dismissed_at", "rule", **only("dismissed_at IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"))
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
     signal: Mapped[str] = mapped_column(String(40), index=True)
     rule: Mapped[str] = mapped_column(String(100))
@@ -249,7 +247,13 @@ class StoredDeadline(Base):
     """A moment by which the policy wants something done. `working` shows its sum."""
 
     __tablename__ = "deadline"
-    __table_args__ = (UniqueConstraint("case_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "name"),
+        Index(
+            "ix_deadline_acknowledge", "case_id", "paragraph", "due_at", "met_at",
+            **only("name = 'acknowledge'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"))
@@ -300,13 +304,8 @@ class Outbox(Base):
         Index("ix_outbox_work", "state", "not_before", "priority"),
         Index("ix_outbox_cap", "purpose", "recipient", "created_at"),
         Index("ix_outbox_rate", "purpose", "created_at"),
-        Index(
-            "ix_outbox_alerts",
-            "route",
-            "case_id",
-            sqlite_where=text("purpose = 'alert'"),
-            postgresql_where=text("purpose = 'alert'"),
-        ),
+        Index("ix_outbox_created_at", "created_at"),
+        Index("ix_outbox_alerts", "route", "case_id", **only("purpose = 'alert'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import and_, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from store.figures.days import Day
+from store.figures.days import Day, as_table, received_in
 from store.models import Case, Outbox, StoredDeadline, StoredFinding
 from store.place import Rank
 
@@ -69,21 +69,19 @@ class OverruledRule:
 
 def received(session: Session, days: Sequence[Day]) -> list[Received]:
     """Cases by day of receipt, kind and grade (the confirmed one, else the draft)."""
+    asked = as_table(days)
     grade = case((Case.grade != "", Case.grade), else_=Case.draft_grade)
-    query = (
-        select(Case.kind, grade, func.count())
-        .where(Case.received_at >= bindparam("starts"), Case.received_at < bindparam("ends"))
-        .group_by(Case.kind, grade)
+    rows = session.execute(
+        select(asked.c.day, Case.kind, grade, func.count())
+        .join(Case, received_in(asked))
+        .group_by(asked.c.day, Case.kind, grade)
     )
-    return [
-        Received(number, *row)
-        for number, day in enumerate(days)
-        for row in session.execute(query, {"starts": day.starts, "ends": day.ends})
-    ]
+    return [Received(*row) for row in rows]
 
 
 def acknowledged(session: Session, days: Sequence[Day], now: datetime) -> list[Acknowledged]:
     """How it went with the promises to acknowledge of the letters received on these days."""
+    asked = as_table(days)
     met, due = StoredDeadline.met_at, StoredDeadline.due_at
     verdict = case(
         (met <= due, "kept"),
@@ -94,42 +92,40 @@ def acknowledged(session: Session, days: Sequence[Day], now: datetime) -> list[A
     )
     within = case(
         (met.is_(None), 0),
-        (met <= bindparam("close_1"), 1),
-        (met <= bindparam("close_2"), 2),
-        (met <= bindparam("close_3"), 3),
+        (met <= asked.c.close_1, 1),
+        (met <= asked.c.close_2, 2),
+        (met <= asked.c.close_3, 3),
         else_=4,
     )
-    query = (
+    rows = session.execute(
         select(StoredDeadline.paragraph, verdict, within, func.count())
-        .join(Case, Case.id == StoredDeadline.case_id)
-        .where(
-            StoredDeadline.name == "acknowledge",
-            Case.received_at >= bindparam("starts"),
-            Case.received_at < bindparam("ends"),
-        )
+        .select_from(asked)
+        .join(Case, received_in(asked))
+        .join(StoredDeadline, StoredDeadline.case_id == Case.id)
+        # Written out, not bound: the index of these deadlines serves only what says the same.
+        .where(literal_column("deadline.name = 'acknowledge'"))
         .group_by(StoredDeadline.paragraph, verdict, within)
     )
-    return [
-        Acknowledged(*row)
-        for day in days
-        for row in session.execute(
-            query,
-            {"starts": day.starts, "ends": day.ends}
-            | {f"close_{number}": close for number, close in enumerate(day.closes, start=1)},
-        )
-    ]
+    return [Acknowledged(*row) for row in rows]
 
 
 def due_until(session: Session, moment: datetime, *, limit: int) -> list[Due]:
     """Deadlines of live cases that are not met and end before that moment, the soonest first;
     at most `limit`."""
-    # The first deadlines are those of the cases that are due first, found by the queue's index.
-    soonest = session.scalars(
+    # The first deadlines are those of the cases that are due first. A danger's place is not by
+    # when it is due, so every one is looked at; of the others the index has the first at hand.
+    dangers = select(Case.id).where(
+        Case.queue_rank < int(Rank.READ_FIRST), Case.next_due_at < moment
+    )
+    others = (
         select(Case.id)
-        .where(Case.queue_rank < Rank.AUTOMATIC, Case.next_due_at < moment)
-        .order_by(Case.next_due_at, Case.id)
+        .where(Case.queue_rank == int(rank), Case.queue_at < moment)
+        .order_by(Case.queue_at)
         .limit(limit)
-    ).all()
+        for rank in Rank
+        if Rank.READ_FIRST <= rank < Rank.AUTOMATIC
+    )
+    soonest = [number for query in (dangers, *others) for number in session.scalars(query)]
     rows = session.execute(
         select(Case.reference, StoredDeadline.label, StoredDeadline.due_at, Case.assigned_to)
         .join(Case, Case.id == StoredDeadline.case_id)
