@@ -7,15 +7,15 @@ from threading import Thread
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from policy.load import load_policy
-from review.accounts import create_account
-from review.app import create_app
+from review.app import Application, create_app
 from store.database import Database
 from tests.review.chromium import ARGUMENTS
-from tests.review.morning import NOW, PASSWORD, add_case, fill, new_database
+from tests.review.morning import NOW, PASSWORD, add_case, add_person, fill, new_database
 from tests.review.officer import Officer
 
 SECRET = "a key for the tests only"
@@ -29,11 +29,32 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "queue.db"
 
 
+@pytest.fixture(scope="session")
+def filled(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the morning's mail; made once, because so many letters take their time."""
+    file = tmp_path_factory.mktemp("filled") / "queue.db"
+    file.write_bytes(blank.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    fill(database)
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pages' templates are compiled once and not for every queue; a changed one anew."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Application.jinja_options, "bytecode_cache", cache)
+        yield
+
+
 @pytest.fixture
-def database(blank: Path, tmp_path: Path) -> Iterator[Database]:
-    """Tables and three colleagues, no mail."""
+def database(blank: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Tables and three colleagues; no mail, unless the test asks for the `morning` too."""
+    file = request.getfixturevalue("filled") if "morning" in request.fixturenames else blank
     copy = tmp_path / "queue.db"
-    copy.write_bytes(blank.read_bytes())
+    copy.write_bytes(file.read_bytes())
     database = Database(f"sqlite:///{copy}")
     yield database
     database.close()
@@ -52,7 +73,6 @@ def app(database: Database) -> Flask:
 @pytest.fixture
 def morning(database: Database) -> Database:
     """The same database, with the morning's mail in it."""
-    fill(database)
     return database
 
 
@@ -89,7 +109,7 @@ def somebody(app: Flask, database: Database) -> Callable[..., Officer]:
     def sign_in(*roles: str) -> Officer:
         username = "-and-".join(roles)
         with database.begin() as session:
-            create_account(session, username, f"The {username}", PASSWORD, *roles)
+            add_person(session, username, f"The {username}", *roles)
         return Officer.signed_in(app, username, PASSWORD)
 
     return sign_in
