@@ -41,7 +41,7 @@ def counts(text: str) -> bool:
         "In 2019 they operated on the wrong side.",
     ],
 )
-def test_a_matter_of_more_than_twelve_months_ago_is_out_of_time(text):
+def test_a_matter_of_more_than_twelve_months_ago_is_out_of_time(text: str) -> None:
     assert counts(text)
 
 
@@ -60,16 +60,16 @@ def test_a_matter_of_more_than_twelve_months_ago_is_out_of_time(text):
         "The children of our group died by suicide, mine was in 1998. Nobody answers the door.",
     ],
 )
-def test_an_old_date_that_is_not_the_matter_is_no_sign(text):
+def test_an_old_date_that_is_not_the_matter_is_no_sign(text: str) -> None:
     assert not counts(text)
 
 
-def test_the_day_twelve_months_ago_is_still_in_time():
+def test_the_day_twelve_months_ago_is_still_in_time() -> None:
     assert not counts("The ward lost my ring on 2 June 2025, no apology.")
     assert counts("The ward lost my ring on 1 June 2025, no apology.")
 
 
-def test_what_the_writer_learnt_lately_is_set_aside_with_the_reason():
+def test_what_the_writer_learnt_lately_is_set_aside_with_the_reason() -> None:
     text = "In 2019 they left a swab inside me. I only found out last month. It was wrong."
     (finding,) = out_of_time(letter(text))
     assert finding.context == "information"
@@ -77,15 +77,15 @@ def test_what_the_writer_learnt_lately_is_set_aside_with_the_reason():
     assert text[finding.start : finding.end] == finding.text == "In 2019"
 
 
-def test_dates_in_quoted_words_are_not_the_writers():
+def test_dates_in_quoted_words_are_not_the_writers() -> None:
     message = letter("Nobody answers.", quoted="\n> In 2019 they operated on the wrong side.")
     assert out_of_time(message) == ()
 
 
-def test_impossible_dates_are_passed_over():
+def test_impossible_dates_are_passed_over() -> None:
     assert not counts("On 31/02/2019 and 12/40/2019 the ward was wrong. 999 years ago too.")
 
 
-def test_without_a_day_of_receipt_nothing_is_compared():
+def test_without_a_day_of_receipt_nothing_is_compared() -> None:
     message = letter("In 2019 they operated on the wrong side.", received_at=None)
     assert out_of_time(message) == ()

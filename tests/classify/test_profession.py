@@ -15,13 +15,15 @@ from tests.classify.senders import letter, who
         ("", False),
     ],
 )
-def test_our_own_staff_are_listed_addresses_and_domains_never_all_of_nhs_net(address, ours):
+def test_our_own_staff_are_listed_addresses_and_domains_never_all_of_nhs_net(
+    address: str, ours: bool
+) -> None:
     internal = ["ours.example", "ann.lee@nhs.net", "nhs.net"]
     sender, _ = identify(letter("Ann", address, "Form attached."), internal=internal)
     assert (sender.role == "internal") == ours
 
 
-def test_forged_staff_are_not_ours():
+def test_forged_staff_are_not_ours() -> None:
     message = letter("Ann", "ann@ours.example", "Send me the list.", verdict="fail")
     sender, _ = identify(message, internal=["ours.example"])
     assert sender.failed
@@ -41,5 +43,5 @@ def test_forged_staff_are_not_ours():
         ("Jo Fenn", "How is it going?", "public"),
     ],
 )
-def test_others_are_known_by_their_trade(name, body, role):
+def test_others_are_known_by_their_trade(name: str, body: str, role: str) -> None:
     assert who(letter(name, "x@mail.example", body)).role == role

@@ -165,42 +165,42 @@ NOT_FROM_AN_MP = {
 
 
 @pytest.mark.parametrize("case", FROM_AN_MP.values(), ids=FROM_AN_MP.keys())
-def test_an_mp_or_their_office_is_known_by(case):
+def test_an_mp_or_their_office_is_known_by(case: tuple[str, str, str]) -> None:
     assert is_from_an_mp(letter(*case))
 
 
 @pytest.mark.parametrize("case", NOT_FROM_AN_MP.values(), ids=NOT_FROM_AN_MP.keys())
-def test_it_is_no_mp_who(case):
+def test_it_is_no_mp_who(case: tuple[str, str, str]) -> None:
     subject = "Ardleigh's newsletter" if "Unsubscribe" in case[2] else ""
     assert not is_from_an_mp(letter(*case, subject=subject))
 
 
-def test_list_mail_is_from_no_mp():
+def test_list_mail_is_from_no_mp() -> None:
     list_mail = Automatic("newsletter", "List-Id header")
     assert not is_from_an_mp(
         letter("Tobias Ardleigh MP", "ta@x.example", "Hi", automatic=list_mail)
     )
 
 
-def test_only_a_registered_address_that_passes_authentication_is_verified():
+def test_only_a_registered_address_that_passes_authentication_is_verified() -> None:
     known = ("Chris Vince", "chris.vince.mp@parliament.uk", "Please call.")
     assert who(letter(*known, verdict="pass")).label == "MP for Harlow, verified"
     assert who(letter(*known, verdict="pass")).verified
     assert who(letter(*known)).label == "MP for Harlow, not verified"
 
 
-def test_an_mp_who_is_not_in_the_register_is_still_one():
+def test_an_mp_who_is_not_in_the_register_is_still_one() -> None:
     sender = who(letter("Tobias Ardleigh MP", "ta@mail.example", "Why?", verdict="pass"))
     assert sender == Sender("mp", "MP, not in the register")
 
 
-def test_a_registered_name_at_another_address_is_said_to_be_that():
+def test_a_registered_name_at_another_address_is_said_to_be_that() -> None:
     sender = who(letter("Chris Vince MP", "cv@mail.example", "Why?"))
     assert sender.label == "MP for Harlow by their own account, address not registered"
     assert not sender.verified
 
 
-def test_a_forged_mp_is_none():
+def test_a_forged_mp_is_none() -> None:
     sender, findings = identify(
         letter("Tobias Ardleigh MP", "tobias.ardleigh.mp@parliament.uk", "Hi", verdict="fail"),
         internal=(),
@@ -218,13 +218,13 @@ def test_a_forged_mp_is_none():
         ("Tobias Ardleigh MP ta@parliament.uk", "ta@post.example"),
     ],
 )
-def test_an_mp_who_only_looks_like_one_is_none(name, address):
+def test_an_mp_who_only_looks_like_one_is_none(name: str, address: str) -> None:
     sender, findings = identify(letter(name, address, "Hi"), internal=())
     assert (sender.role, sender.label, sender.failed) == ("public", "claims to be an MP", True)
     assert findings == ()
 
 
-def test_imitations_of_an_mps_own_domain_and_of_ours_are_told():
+def test_imitations_of_an_mps_own_domain_and_of_ours_are_told() -> None:
     (told,) = who(letter("Casework", "help@lucypowel.org.uk", "Hi")).doubts
     assert "looks like lucypowell.org.uk" in told
     sender, _ = identify(
@@ -234,12 +234,12 @@ def test_imitations_of_an_mps_own_domain_and_of_ours_are_told():
     assert sender.role == "public"
 
 
-def test_an_empty_entry_among_our_own_casts_no_doubt():
+def test_an_empty_entry_among_our_own_casts_no_doubt() -> None:
     sender, _ = identify(letter("Ann", "ann@post.example", "Hi"), internal=["", "@", " "])
     assert sender.doubts == ()
 
 
-def test_the_evidence_is_the_exact_words():
+def test_the_evidence_is_the_exact_words() -> None:
     message = letter(
         "Bea", "bea@mail.example", "Hello.\n\nI am the caseworker for Tobias Ardleigh MP."
     )

@@ -132,7 +132,7 @@ def started(
     running: dict[str, Running] = {}
     try:
         for part in parts:
-            one = _start(part, folder, example_of_settings() | filled_in, addresses)
+            one = _start(part, folder, {**example_of_settings(), **filled_in}, addresses)
             if part.name == "migrate":
                 assert one.process.wait(PATIENCE) == 0, one.programs.log()
             else:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,11 @@ def test_what_is_measured_arrives_and_the_dashboard_has_something_to_show(
     (unclaimed,) = prometheus.query("palsbox_dangers_unclaimed")
     assert unclaimed["value"][1] == "1"
     for expression in EXPRESSIONS:
-        wait_until(lambda asked=expression: prometheus.query(asked) != [], seconds=READY_WITHIN)
+        wait_until(partial(shows, prometheus, expression), seconds=READY_WITHIN)
+
+
+def shows(prometheus: Prometheus, expression: str) -> bool:
+    return prometheus.query(expression) != []
 
 
 def test_the_alarms_are_judged_and_a_palsbox_that_does_well_rings_none(

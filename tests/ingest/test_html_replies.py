@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.message import Message
+from ingest.message import Message, StretchKind
 from ingest.parse import parse
 
 REPLIES = sorted(Path(__file__).with_name("html_replies").glob("*.html"))
@@ -30,5 +30,5 @@ def test_the_answer_is_the_writers_and_nothing_else_is(path: Path) -> None:
 
 @pytest.mark.parametrize("path", REPLIES, ids=lambda path: path.stem)
 def test_what_was_asked_before_is_another_persons(path: Path) -> None:
-    kinds = "forwarded" if "forward" in path.stem else "quoted"
-    assert "has the letter come?" in read(path).body.only(kinds)
+    kind: StretchKind = "forwarded" if "forward" in path.stem else "quoted"
+    assert "has the letter come?" in read(path).body.only(kind)

@@ -1,7 +1,7 @@
 """The queue in a real browser: by keyboard, at hostile mail, and for everyone (axe)."""
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Dialog, Page, Request
 from sqlalchemy import select
 
 from store.database import Database
@@ -202,8 +202,12 @@ def test_hostile_mail_runs_nothing_and_asks_nobody(
     def note(request: Request) -> None:
         asked.append(request.url)
 
+    def dismiss(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
     page.context.on("request", note)
-    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", dismiss)
     sign_in(page)
     page.goto("/cases/PALS-2026-000001")
     page.get_by_text("As its writer laid it out", exact=True).click()

@@ -23,8 +23,9 @@ def fields_on(page: Officer) -> dict[str, str]:
     """What the page says of each field."""
     rows = LexborHTMLParser(page.html).css(".app-fields .nhsuk-summary-list__row")
     return {
-        " ".join(row.css_first("dt").text().split()): " ".join(row.css_first("dd").text().split())
+        " ".join(name.text().split()): " ".join(value.text().split())
         for row in rows
+        for name, value in zip(row.css("dt"), row.css("dd"), strict=True)
     }
 
 
@@ -49,6 +50,7 @@ def test_a_doubtful_value_has_its_doubt_beside_it(morning: Database, alex: Offic
 def test_the_form_says_where_it_was_read_and_leads_there(morning: Database, alex: Officer) -> None:
     alex.opens(AN_MPS_LETTER)
     link = LexborHTMLParser(alex.html).css_first(".app-form a")
+    assert link is not None
     target = (link.attributes["href"] or "").removeprefix("#")
 
     assert link.text() == "the letter"

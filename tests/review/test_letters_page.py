@@ -10,7 +10,7 @@ from store.database import Database
 from store.models import Event, Outbox
 from tests.review.morning import add_case
 from tests.review.officer import Officer
-from tests.review.test_replying import REPLY, fields, looks_at, sends
+from tests.review.reply_page import REPLY, fields, looks_at, sends
 
 LETTER = "/letters/answer_concern"
 WORDS = "{{ greeting }}\n\nThank you. Your reference is {{ reference }}.\n\n{{ closing }}\n"

@@ -1,5 +1,7 @@
 """Every look at a case is on its trail."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -44,7 +46,8 @@ def test_no_page_of_a_case_can_be_opened_without_a_trace(
         if "reference" not in rule.arguments or "GET" not in (rule.methods or ()):
             continue
         with app.test_request_context():
-            parts = dict.fromkeys(rule.arguments, 1) | {"reference": "PALS-2026-000001"}
+            parts: dict[str, Any] = dict.fromkeys(rule.arguments, 1)
+            parts["reference"] = "PALS-2026-000001"
             address = app.url_for(rule.endpoint, **parts)
         before = len(looks(morning, "alex"))
         if alex.browser.get(address).status_code == 200:

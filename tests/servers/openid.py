@@ -21,6 +21,7 @@ from uuid import uuid4
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509 import load_pem_x509_certificate
 
 from ingest.sources.oauth.app import App
@@ -137,6 +138,7 @@ class OpenIdProvider:
         if assertion is None:
             return form.get("client_id") == CLIENT and form.get("client_secret") == self.secret
         key = load_pem_x509_certificate(self.certificate).public_key()
+        assert isinstance(key, RSAPublicKey), "apps of Microsoft 365 sign with RSA"
         audience = self._configuration()["token_endpoint"]
         try:
             claims = jwt.decode(assertion, key, algorithms=["PS256", "RS256"], audience=audience)

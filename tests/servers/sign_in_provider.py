@@ -121,7 +121,7 @@ class SignInProvider:
         }
         told = {name: value for name, value in claims.items() if value is not None}
         if self.signs_not_at_all:
-            return jwt.encode(told, None, algorithm="none")
+            return jwt.encode(told, "", algorithm="none")
         key = _new_key() if self.signs_with_another_key else self._key
         return jwt.encode(told, key, algorithm="RS256", headers={"kid": "one"})
 

@@ -282,7 +282,7 @@ def test_a_worker_tells_too_and_what_it_told_the_queue_does_not_tell_again(
         add_case(session)
     machine.environment |= {
         "PALSBOX_WEBHOOK_HOSTS": "127.0.0.1",
-        "PALSBOX_WEBHOOK_CA": receiver.server.ca,
+        "PALSBOX_WEBHOOK_CA": str(receiver.server.ca),
         "PALSBOX_LISTEN": f"127.0.0.1:{free_port()}",
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.forms.read import read_forms
-from ingest.message import Address, Form, Passage, Stretch
+from ingest.message import Address, Form, Passage, Stretch, StretchKind
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ class Sample:
     def read(self) -> list[Form]:
         """The forms of this kind in a mail that has this text."""
         text = self.text.strip("\n")
-        kind = "quoted" if self.quoted else "new"
+        kind: StretchKind = "quoted" if self.quoted else "new"
         passages = (
             Passage.all_new("subject", self.subject),
             Passage(self.where, text, (Stretch(kind, 0, len(text)),)),

@@ -4,11 +4,12 @@ import pytest
 from pydantic import ValidationError
 
 from ingest.forms.layout import FORM_KINDS, layout, read_layout
+from ingest.message import FormKind
 
 
 @pytest.mark.parametrize("kind", FORM_KINDS)
-def test_every_kind_of_form_has_a_layout_whose_names_are_used_once(kind: str) -> None:
-    names = [field.name for field in layout(kind).field]  # type: ignore[arg-type]  # of FORM_KINDS
+def test_every_kind_of_form_has_a_layout_whose_names_are_used_once(kind: FormKind) -> None:
+    names = [field.name for field in layout(kind).field]
 
     assert len(names) == len(set(names))
 

@@ -276,6 +276,7 @@ def test_a_parameter_that_makes_no_sense_is_said(
 ) -> None:
     answer = program("auditor").gets(path, **asked)
     assert answer.status_code == 400
+    assert answer.json is not None
     assert says in answer.json["detail"]
 
 

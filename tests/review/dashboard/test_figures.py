@@ -110,7 +110,7 @@ def test_a_letter_counts_on_its_day_in_london(counted: Database) -> None:
         year.case(datetime(2026, 7, 1, 0, 30, tzinfo=LONDON))
     received = shown(counted)["received"]
     assert received.title == "3 cases were opened, most on Tuesday 1 December (2)"
-    assert dict(received.table.rows)["Thursday 31 December"] == 1
+    assert ("Thursday 31 December", 1) in received.table.rows
     july = shown(counted, Period(date(2026, 7, 1), date(2026, 7, 1)))["received"]
     assert july.table.rows == (("Wednesday 1 July", 1),)
     june = shown(counted, Period(date(2026, 6, 30), date(2026, 6, 30)))["received"]
