@@ -12,13 +12,30 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from policy.load import load_policy
+from review.api.pages import Api
 from review.app import Application, create_app
+from review.openid import OpenId
 from store.database import Database
 from tests.review.chromium import ARGUMENTS
 from tests.review.morning import NOW, PASSWORD, add_case, add_person, fill, new_database
 from tests.review.officer import Officer
 
 SECRET = "a key for the tests only"
+
+
+def new_queue(database: Database, *, api: Api | None = None, openid: OpenId | None = None) -> Flask:
+    """The queue over a database as `app` has it, where asked with the API or a provider too."""
+    app = create_app(
+        database,
+        load_policy(),
+        secret_key=SECRET,
+        secure_cookies=False,
+        clock=lambda: NOW,
+        api=api,
+        openid=openid,
+    )
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
 
 
 @pytest.fixture(scope="session")
@@ -63,11 +80,7 @@ def database(blank: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
 @pytest.fixture
 def app(database: Database) -> Flask:
     """The queue at a quarter past nine; forms need no token, except where a test says so."""
-    app = create_app(
-        database, load_policy(), secret_key=SECRET, secure_cookies=False, clock=lambda: NOW
-    )
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return new_queue(database)
 
 
 @pytest.fixture

@@ -6,13 +6,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from policy.load import load_policy
-from review.app import create_app
 from review.openid import OpenId
 from store.database import Database
 from store.people import Account
-from tests.review.conftest import SECRET
-from tests.review.morning import NOW
+from tests.review.conftest import new_queue
 
 BASE = "https://pals.example"
 MEANING = {"PALS.Officer": "officer", "PALS.Admin": "administrator"}
@@ -28,16 +25,8 @@ def queue_with(
     roles: dict[str, str] = MEANING,
 ) -> Flask:
     """The queue with the provider beside its own passwords."""
-    app = create_app(
-        database,
-        load_policy(),
-        secret_key=SECRET,
-        secure_cookies=False,
-        clock=lambda: NOW,
-        openid=OpenId(issuer=issuer, client=client, secret=secret, base=BASE, roles=roles, ca=ca),
-    )
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    provider = OpenId(issuer=issuer, client=client, secret=secret, base=BASE, roles=roles, ca=ca)
+    return new_queue(database, openid=provider)
 
 
 def signed_in(browser: FlaskClient) -> bool:

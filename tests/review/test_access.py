@@ -6,15 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from policy.load import load_policy
 from review.api.pages import Api
-from review.app import create_app
 from store.access import ApiToken
 from store.database import Database
 from store.models import Event
 from store.webhooks import Webhook
-from tests.review.conftest import SECRET
-from tests.review.morning import NOW
+from tests.review.conftest import new_queue
 from tests.review.officer import Officer
 
 EVERYTHING = {"event": "case.opened"}
@@ -22,16 +19,7 @@ EVERYTHING = {"event": "case.opened"}
 
 @pytest.fixture
 def app(database: Database) -> Flask:
-    app = create_app(
-        database,
-        load_policy(),
-        secret_key=SECRET,
-        secure_cookies=False,
-        clock=lambda: NOW,
-        api=Api("https://pals.example", webhook_hosts=("127.0.0.1:8080",)),
-    )
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+    return new_queue(database, api=Api("https://pals.example", webhook_hosts=("127.0.0.1:8080",)))
 
 
 @pytest.fixture

@@ -4,17 +4,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from policy.load import load_policy
-from review.accounts import create_account
 from review.api.pages import Api
-from review.app import create_app
 from review.openid import OpenId
 from store.database import Database
 from store.models import Case
 from store.rota import OnRota
 from tests.review.chromium import SIZES, violations
-from tests.review.conftest import SECRET
-from tests.review.morning import NOW, PASSWORD
+from tests.review.conftest import new_queue
+from tests.review.morning import PASSWORD, add_person
 
 DANGER = "PALS-2026-000001"
 PAGES = {
@@ -30,14 +27,10 @@ def app(morning: Database) -> Flask:
     """The queue with everything an administrator may set up."""
     with morning.begin() as session:
         for role in PAGES:
-            create_account(session, role, f"The {role}", PASSWORD, role)
+            add_person(session, role, f"The {role}", role)
         session.add(OnRota(position=1, name="Nora", address="nora@nhs.net", hours="outside"))
-    return create_app(
+    return new_queue(
         morning,
-        load_policy(),
-        secret_key=SECRET,
-        secure_cookies=False,
-        clock=lambda: NOW,
         api=Api("https://pals.example"),
         openid=OpenId("https://login.example/v2.0", "palsbox", "secret", "https://pals.example"),
     )

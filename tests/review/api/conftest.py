@@ -9,12 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from policy.load import load_policy
 from review.api import tokens
 from review.api.pages import Api
-from review.app import create_app
 from store.database import Database
-from tests.review.conftest import SECRET
+from tests.review.conftest import new_queue
 from tests.review.morning import NOW
 
 
@@ -22,9 +20,7 @@ from tests.review.morning import NOW
 def app(morning: Database) -> Flask:
     """The queue with the API, which may be asked as often as one likes."""
     api = Api("https://pals.example", rate="100000/minute")
-    return create_app(
-        morning, load_policy(), secret_key=SECRET, secure_cookies=False, clock=lambda: NOW, api=api
-    )
+    return new_queue(morning, api=api)
 
 
 @dataclass

@@ -10,17 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from policy.load import load_policy
 from review.api import tokens
 from review.api.pages import Api
-from review.app import create_app
 from store import audit
 from store.access import ApiToken
 from store.database import Database
 from store.merging import merge
 from store.models import Case, Event
 from tests.review.api.conftest import Program
-from tests.review.conftest import SECRET
+from tests.review.conftest import new_queue
 from tests.review.morning import NOW, PASSWORD, add_case
 from tests.review.officer import Officer
 
@@ -287,14 +285,7 @@ def test_an_address_that_is_not_there_is_a_problem_and_no_page(app: Flask) -> No
 
 
 def test_who_reads_too_often_has_to_wait(morning: Database) -> None:
-    app = create_app(
-        morning,
-        load_policy(),
-        secret_key=SECRET,
-        secure_cookies=False,
-        clock=lambda: NOW,
-        api=Api("https://pals.example", rate="3/hour"),
-    )
+    app = new_queue(morning, api=Api("https://pals.example", rate="3/hour"))
     with morning.begin() as session:
         words = [
             tokens.make(session, name, "auditor", details=False, by="admin", at=NOW)[1]
