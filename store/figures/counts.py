@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from store.figures.days import Day, as_table, received_in
@@ -97,16 +97,18 @@ def acknowledged(session: Session, days: Sequence[Day], now: datetime) -> list[A
         (met <= asked.c.close_3, 3),
         else_=4,
     )
+    # Written out, not bound: the index of these deadlines serves only what says the same.
+    promised: ColumnElement[bool] = literal_column("deadline.name = 'acknowledge'")
+    # Outer joins are worked on in the order in which they stand: with inner ones SQLite looks
+    # at every deadline there is for each of the days.
     rows = session.execute(
         select(StoredDeadline.paragraph, verdict, within, func.count())
         .select_from(asked)
-        .join(Case, received_in(asked))
-        .join(StoredDeadline, StoredDeadline.case_id == Case.id)
-        # Written out, not bound: the index of these deadlines serves only what says the same.
-        .where(literal_column("deadline.name = 'acknowledge'"))
+        .outerjoin(Case, received_in(asked))
+        .outerjoin(StoredDeadline, and_(StoredDeadline.case_id == Case.id, promised))
         .group_by(StoredDeadline.paragraph, verdict, within)
     )
-    return [Acknowledged(*row) for row in rows]
+    return [Acknowledged(*row) for row in rows if row[0] is not None]
 
 
 def due_until(session: Session, moment: datetime, *, limit: int) -> list[Due]:
