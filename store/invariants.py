@@ -12,6 +12,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from store.audit import broken_links
+from store.lineage import MERGE, SPLIT, Regrouping
 from store.models import Case, Delivery, Outbox, Raw, StoredMessage, Task
 from store.outbox import AGAIN, message_id_of
 
@@ -112,8 +113,12 @@ def _one_acknowledgement(session: Session, _: Circumstances) -> Iterator[str]:
 
 
 def _none_to_machines(session: Session, given: Circumstances) -> Iterator[str]:
+    # A letter goes with a merge or a split, and its acknowledgement stays where it was.
+    regrouped = exists().where(
+        or_(Regrouping.case_id == Outbox.case_id, Regrouping.other_id == Outbox.case_id)
+    )
     a_person_wrote = exists().where(
-        StoredMessage.case_id == Outbox.case_id,
+        or_(StoredMessage.case_id == Outbox.case_id, regrouped),
         StoredMessage.from_address == Outbox.recipient,
         StoredMessage.entry != AUTOMATIC,
     )
@@ -183,6 +188,52 @@ def _no_details_in_the_open(session: Session, given: Circumstances) -> Iterator[
             yield f"Alert {number} carries a patient's details to {recipient}, which is not secure."
 
 
+def _merged(session: Session, _: Circumstances) -> Iterator[str]:
+    emptied = Case.merged_into_id.is_not(None)
+    for number in _ids(session, select(Case.id).where(emptied, Case.status != "closed")):
+        yield f"Case {number} went into another and is not closed."
+    left = select(StoredMessage.id).join(Case, StoredMessage.case_id == Case.id).where(emptied)
+    for number in _ids(session, left):
+        yield f"Message {number} is with a case that went into another, where nobody looks."
+    into = aliased(Case)
+    told = exists().where(
+        Regrouping.what == MERGE,
+        Regrouping.other_id == Case.id,
+        Regrouping.case_id == Case.merged_into_id,
+        Regrouping.undone_at.is_(None),
+    )
+    untold = select(Case.id).where(emptied, ~told)
+    for number in _ids(session, untold):
+        yield f"Case {number} went into another, and nothing says who merged it."
+    # A danger goes along with its words where they are split off again.
+    split = exists().where(Regrouping.what == SPLIT, Regrouping.case_id == into.id)
+    quieter = (
+        select(Case.id)
+        .join(into, Case.merged_into_id == into.id)
+        .where(Case.danger, ~into.danger, into.danger_set_aside_by == "", ~split)
+    )
+    for number in _ids(session, quieter):
+        yield f"Case {number} speaks of danger, and the case it went into does not."
+    yield from _circles(session)
+
+
+def _circles(session: Session) -> Iterator[str]:
+    """Cases that went into each other, so that no reference leads anywhere."""
+    goes = {
+        row[0]: row[1] or 0
+        for row in session.execute(
+            select(Case.id, Case.merged_into_id).where(Case.merged_into_id.is_not(None))
+        )
+    }
+    for number in goes:
+        at, passed = number, set[int]()
+        while at in goes and at not in passed:
+            passed.add(at)
+            at = goes[at]
+        if at in passed:
+            yield f"Case {number} leads round to itself: it was merged in a circle."
+
+
 def _trail(session: Session, _: Circumstances) -> Iterator[str]:
     yield from broken_links(session)
 
@@ -197,6 +248,7 @@ CHECKS: dict[str, Check] = {
     "An acknowledgement that may not have arrived is a person's task": _unanswered,
     "Nothing makes an alert wait": _alerts_do_not_wait,
     "No patient's details go to a domain that is not secure": _no_details_in_the_open,
+    "A merged case is empty, closed and leads to one that is as loud": _merged,
     "The audit trail is whole": _trail,
 }
 

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from service.verify import verify
 from store.database import now
-from store.models import Delivery, Event, Outbox, Raw, StoredMessage, Task
+from store.lineage import Regrouping
+from store.merging import merge
+from store.models import Case, Delivery, Event, Outbox, Raw, StoredMessage, Task
 from tests.service.house import House
 from tests.service.post import letter
 from tests.service.test_receive import CALM, DANGER
@@ -102,6 +104,47 @@ def rewrite_history(session: Session) -> None:
     session.execute(update(Event).where(Event.id == 1).values(actor="nobody"))
 
 
+def merged(session: Session) -> Case:
+    """The case of a letter after the first, gone into the first's, as `store.merging` does it."""
+    case, other = session.scalars(select(Case).order_by(Case.id)).all()[:2]
+    merge(session, case, other, "The same person.", by="olive", at=now())
+    session.flush()
+    return other
+
+
+def open_what_was_merged(session: Session) -> None:
+    merged(session).status = "open"
+
+
+def file_a_letter_with_what_was_merged(session: Session) -> None:
+    number = merged(session).id
+    session.execute(update(StoredMessage).where(StoredMessage.id == 1).values(case_id=number))
+
+
+def forget_who_merged(session: Session) -> None:
+    merged(session)
+    session.execute(delete(Regrouping))
+
+
+def calm_the_case_that_was_merged_into(session: Session) -> None:
+    other = merged(session)
+    other.danger = True
+    session.get_one(Case, other.merged_into_id).danger = False
+
+
+def merge_in_a_circle(session: Session) -> None:
+    other = merged(session)
+    session.get_one(Case, other.merged_into_id).merged_into_id = other.id
+
+
+def test_a_merge_breaks_nothing(drained: House) -> None:
+    with drained.flow.database.begin() as session:
+        merged(session)
+
+    broken, shown = verified(drained)
+    assert broken == 0, shown
+
+
 @pytest.mark.parametrize(
     ("break_it", "sentence"),
     [
@@ -115,6 +158,11 @@ def rewrite_history(session: Session) -> None:
         (hold_an_alert, "was made to wait"),
         (leave_an_alert_lying, "is due and nobody has tried to send it"),
         (tell_details_to_the_press, "to desk@evilnhs.net, which is not secure"),
+        (open_what_was_merged, "went into another and is not closed"),
+        (file_a_letter_with_what_was_merged, "Message 1 is with a case that went into another"),
+        (forget_who_merged, "nothing says who merged it"),
+        (calm_the_case_that_was_merged_into, "speaks of danger, and the case it went into does"),
+        (merge_in_a_circle, "leads round to itself"),
         (rewrite_history, "Event 1 was changed after it was written"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
