@@ -146,7 +146,9 @@ def test_a_key_that_others_may_read_is_refused(
         opened(for_a_person(registered_app)).token()
 
 
-@pytest.mark.parametrize("key", ["no key", Fernet.generate_key().decode()])
+@pytest.mark.parametrize(
+    "key", ["no key", Fernet.generate_key().decode()], ids=["no key", "another key"]
+)
 def test_a_wrong_key_is_said_without_the_key(
     registered_app: App, opened: Opening, key: str
 ) -> None:
