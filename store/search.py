@@ -95,12 +95,20 @@ def search(session: Session, phrases: Phrases, *, limit: int = MOST_FOUND) -> li
     first."""
     if not phrases:
         return []
+    # Words that stand in more letters than are shown need no words that begin like them, for
+    # which the index would have to put together every letter that has one.
+    hits = _hits(session, phrases, limit, open_ended=False)
+    return hits if len(hits) == limit else _hits(session, phrases, limit, open_ended=True)
+
+
+def _hits(session: Session, phrases: Phrases, limit: int, *, open_ended: bool) -> list[Hit]:
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    asked = _asked_of_sqlite(phrases) if on_sqlite else _asked_of_postgresql(phrases)
-    in_letters = _on_sqlite(asked) if on_sqlite else _on_postgresql(asked)
+    ask = _asked_of_sqlite if on_sqlite else _asked_of_postgresql
+    asked, most = ask(phrases, open_ended=open_ended), limit * 2
+    in_letters = _on_sqlite(asked, most) if on_sqlite else _on_postgresql(asked).limit(most)
     in_notes = notes.on_sqlite(asked) if on_sqlite else notes.on_postgresql(asked)
     newest: dict[int, Hit] = {}
-    for message_id, case_id in session.execute(in_letters.limit(limit * 2)):
+    for message_id, case_id in session.execute(in_letters):
         newest.setdefault(case_id, Hit(case_id, message_id))
     for note_id, case_id in session.execute(in_notes.limit(limit)):
         newest.setdefault(case_id, Hit(case_id, 0, note_id))
@@ -161,25 +169,28 @@ def _keep(
         session.merge(entry)
 
 
-def _asked_of_sqlite(phrases: Phrases) -> str:
-    return " ".join(f'"{" ".join(phrase)}" *' for phrase in phrases)
+def _asked_of_sqlite(phrases: Phrases, *, open_ended: bool) -> str:
+    end = " *" if open_ended else ""
+    return " ".join(f'"{" ".join(phrase)}"{end}' for phrase in phrases)
 
 
-def _asked_of_postgresql(phrases: Phrases) -> str:
+def _asked_of_postgresql(phrases: Phrases, *, open_ended: bool) -> str:
+    end = ":*" if open_ended else ""
     return " & ".join(
-        "(" + " <-> ".join(f"'{word}'" for word in phrase) + ":*)" for phrase in phrases
+        "(" + " <-> ".join(f"'{word}'" for word in phrase) + f"{end})" for phrase in phrases
     )
 
 
-def _on_sqlite(asked: str) -> Select[int, int]:
-    found = text("SELECT rowid FROM search_words WHERE search_words MATCH :asked")
+def _on_sqlite(asked: str, limit: int) -> Select[int, int]:
+    # The index hands its rows out newest first and stops there: nothing else is looked at.
+    found = text(
+        "SELECT rowid FROM search_words WHERE search_words MATCH :asked "
+        "ORDER BY rowid DESC LIMIT :most"
+    )
+    numbers = found.bindparams(asked=asked, most=limit).columns(SearchEntry.message_id)
     return (
         select(SearchEntry.message_id, SearchEntry.case_id)
-        .where(
-            SearchEntry.message_id.in_(
-                found.bindparams(asked=asked).columns(SearchEntry.message_id).scalar_subquery()
-            )
-        )
+        .where(SearchEntry.message_id.in_(numbers.scalar_subquery()))
         .order_by(SearchEntry.message_id.desc())
     )
 
