@@ -41,7 +41,8 @@ train: setup-dev ## Learn the second reader's weights anew; the same data give t
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --group train
 	@.venv/bin/python -m training.train
 
-bench-web: setup ## The queue and a case page at a thousand cases and at a million
+bench-web: setup-dev ## The pages of the queue at a thousand cases and at a million, on SQLite and PostgreSQL
+	@sh tools/install-test-servers.sh
 	@.venv/bin/python -m tools.bench_web
 
 bench-parse: setup-dev ## CPU a message takes to read, beside email and mail-parser

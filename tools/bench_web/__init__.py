@@ -1,0 +1,1 @@
+"""How long the pages of the queue take at a thousand, a hundred thousand and a million cases."""
