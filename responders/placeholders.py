@@ -81,12 +81,6 @@ def faults(wording: str, fields: Collection[str] = FIELDS.keys()) -> list[str]:
     return list(_faults(wording, frozenset(fields)))
 
 
-def fields_in(wording: str) -> set[str]:
-    """The fields that a wording without faults asks for, also those it asks only whether they
-    have something."""
-    return meta.find_undeclared_variables(_ENVIRONMENT.parse(wording))
-
-
 def fill(wording: str, values: Mapping[str, str], fields: Collection[str] = FIELDS.keys()) -> str:
     """The wording with its fields filled. Raises `ValueError` with a sentence for a wording
     that has faults or asks for a value that is not given."""
@@ -100,7 +94,14 @@ def fill(wording: str, values: Mapping[str, str], fields: Collection[str] = FIEL
     return tidy(text)
 
 
-# Both are made from the wording alone, so what is remembered is never an old one.
+# What is made from the wording alone can be remembered: it is never that of an old one.
+@lru_cache(maxsize=128)
+def fields_in(wording: str) -> frozenset[str]:
+    """The fields that a wording without faults asks for, also those it asks only whether they
+    have something."""
+    return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(wording)))
+
+
 @lru_cache(maxsize=128)
 def _template(wording: str) -> Template:
     return _ENVIRONMENT.from_string(_TAG_AFTER_WORDS.sub(r"\1+%}", wording))

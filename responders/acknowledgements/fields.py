@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from policy.schema import Policy
 from responders.wording import call, spoken
@@ -32,8 +32,8 @@ MAY_BE_EMPTY = "answer_by"
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What every field of `FIELDS` holds: for the text part, and, as `Markup`, for the HTML part,
-    where a number can be pressed and what matters most stands out."""
+    """What every field of `FIELDS` holds: for the text part, and as HTML, where a number can be
+    pressed and what matters most stands out."""
 
     text: Mapping[str, str]
     html: Mapping[str, str]
@@ -44,47 +44,42 @@ def values_of(
 ) -> Values:
     """The fields of one letter. The moments are aware, and said in London's time."""
 
-    def fields(number: Callable[[str], Markup], strong: Callable[[str], Markup]) -> _Fields:
+    def fields(words: _Said, number: _Said, strong: _Said) -> dict[str, str]:
         office, crisis, advocacy = policy.organisation, policy.crisis, policy.advocacy
+        lines, help_ = [], []
+        for line in crisis.lines:
+            name, hours, says = words(line.name), words(line.hours), words(line.says)
+            if line.number:
+                lines.append(f"- {strong(f'{name}: {number(line.number)}')} ({hours})")
+                name = f"{name}, {number(line.number)}"
+            help_.append(f"- {strong(name)}: {says} ({hours})")
+        phones = [number(one) for one in (office.phone, office.freephone) if one]
         return {
-            "reference": strong(reference),
-            "read_by": escape(spoken(read_by)),
-            "answer_by": escape(spoken(answer_by) if answer_by is not None else ""),
-            "phone": Markup(", or free on ").join(
-                number(one) for one in (office.phone, office.freephone) if one
-            ),
-            "opening_hours": escape(office.opening_hours),
-            "advocacy": escape(f"{advocacy.name}: {advocacy.says} {advocacy.contact}"),
-            "not_watched": escape(crisis.not_watched),
-            "emergency": strong(crisis.emergency),
-            "crisis_lines": _NEXT_LINE.join(
-                Markup("- {} ({})").format(
-                    strong(Markup("{}: {}").format(line.name, number(line.number))), line.hours
-                )
-                for line in crisis.lines
-                if line.number
-            ),
-            "crisis_help": _NEXT_LINE.join(
-                Markup("- {}: {} ({})").format(
-                    strong(
-                        Markup(", ").join(
-                            [escape(line.name), *([number(line.number)] if line.number else [])]
-                        )
-                    ),
-                    line.says,
-                    line.hours,
-                )
-                for line in crisis.lines
-            ),
+            "reference": strong(words(reference)),
+            "read_by": words(spoken(read_by)),
+            "answer_by": words(spoken(answer_by)) if answer_by is not None else "",
+            "phone": ", or free on ".join(phones),
+            "opening_hours": words(office.opening_hours),
+            "advocacy": words(f"{advocacy.name}: {advocacy.says} {advocacy.contact}"),
+            "not_watched": words(crisis.not_watched),
+            "emergency": strong(words(crisis.emergency)),
+            "crisis_lines": "\n".join(lines),
+            "crisis_help": "\n".join(help_),
         }
 
-    plain = fields(escape, escape)
-    return Values({name: value.unescape() for name, value in plain.items()}, fields(call, _strong))
+    return Values(fields(str, str, str), fields(_escaped, _pressed, _strong))
 
 
-_Fields = dict[str, Markup]
-_NEXT_LINE = Markup("\n")
+_Said = Callable[[str], str]
 
 
-def _strong(words: str) -> Markup:
-    return Markup("<strong>{}</strong>").format(words)
+def _escaped(words: str) -> str:
+    return str(escape(words))
+
+
+def _pressed(number: str) -> str:
+    return str(call(number))
+
+
+def _strong(html: str) -> str:
+    return f"<strong>{html}</strong>"
