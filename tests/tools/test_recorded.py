@@ -17,6 +17,7 @@ FOLDERS = {
     "demo": HERE / "service" / "demo" / "mail",
     "hard": HERE / "evaluation" / "hard" / "mail",
     "inbox": HERE / "evaluation" / "inbox" / "mail",
+    "strangers": HERE / "evaluation" / "strangers" / "mail",
 }
 
 
