@@ -81,9 +81,28 @@ const blur = () => {
   return true;
 };
 
+// On the way to another page nothing typed may act on this one. A file that is only
+// downloaded leaves no page: then the keys come back by themselves.
+let leaving = false;
+addEventListener("beforeunload", () => {
+  leaving = true;
+  setTimeout(() => { leaving = false; }, 3000);
+});
+addEventListener("pageshow", () => { leaving = false; });
+
+// Only the queue has a search box; "/" elsewhere leads to it.
+const search = () => {
+  const queue = document.querySelector('a[data-key="q"]');
+  if (!queue) return false;
+  leaving = true;
+  location.assign(`${new URL("/", queue.href)}#q`);
+  return true;
+};
+if (location.hash === "#q") document.getElementById("q")?.focus();
+
 const press = (key) => {
   const button = document.querySelector(`[data-key="${CSS.escape(key)}"]:not(summary)`);
-  if (!button) return false;
+  if (!button) return key === "/" && search();
   if (button.tagName === "INPUT") button.focus();
   else button.click();
   return true;
@@ -110,6 +129,7 @@ const tick = () => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+  if (leaving) return;
   if (event.key === "?" && !inField(event.target)) {
     event.preventDefault();
     sheet.showModal();

@@ -58,6 +58,18 @@ def test_a_key_never_acts_in_a_field_and_can_be_switched_off(morning: Database, 
         assert session.get_one(Case, 3).grade == ""
 
 
+def test_what_is_typed_too_soon_after_slash_does_nothing_to_the_case(
+    morning: Database, page: Page
+) -> None:
+    sign_in(page)
+    page.goto("/cases/PALS-2026-000003")
+    page.keyboard.type("/wanam")
+    page.wait_for_selector("#q:focus")
+    with morning.read() as session:
+        case = session.get_one(Case, 3)
+        assert (case.grade, case.assigned_to) == ("", "")
+
+
 def test_x_asks_why_for_one_signal_after_the_other(morning: Database, page: Page) -> None:
     sign_in(page)
     page.goto("/cases/PALS-2026-000003")

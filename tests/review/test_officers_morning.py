@@ -54,9 +54,8 @@ def test_an_officers_morning(morning: Database, page: Page) -> None:
     assert page.locator("#text").input_value().strip().endswith("this afternoon.")
 
     page.goto(second)
-    page.keyboard.press("q")
-    page.wait_for_selector("h1:has-text('Queue')")
     page.keyboard.press("/")
+    page.wait_for_selector("#q:focus")
     page.keyboard.type("waiting list")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=waiting*")
