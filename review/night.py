@@ -1,5 +1,6 @@
 """What went wrong while nobody looked, in sentences for the person who opens the queue."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -39,16 +40,15 @@ def troubles(session: Session, *, since: datetime) -> list[str]:
 
 
 def _mail_not_sent(session: Session, since: datetime) -> list[str]:
-    rows = session.execute(
-        select(Outbox.purpose, Outbox.state, func.count())
-        .where(
+    # Grouped by SQLite, all mail there ever was would be gone through in the order of the groups.
+    found = session.execute(
+        select(Outbox.purpose, Outbox.state).where(
             or_(Outbox.state.in_(("failed", "uncertain")), Outbox.attempts >= 3),
             Outbox.state.not_in(("sent", "cancelled", "shadow", "draft")),
             Outbox.created_at >= since,
         )
-        .group_by(Outbox.purpose, Outbox.state)
-        .order_by(Outbox.purpose, Outbox.state)
     )
+    counted = Counter((purpose, state) for purpose, state in found)
     said = {
         "failed": "failed",
         "uncertain": "may or may not have arrived",
@@ -57,7 +57,7 @@ def _mail_not_sent(session: Session, since: datetime) -> list[str]:
     return [
         f"{_many(number, purpose if purpose != 'admin' else 'notice')} "
         f"{said.get(state, 'could not be sent yet')}: see the case."
-        for purpose, state, number in rows
+        for (purpose, state), number in sorted(counted.items())
     ]
 
 

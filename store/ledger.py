@@ -69,11 +69,12 @@ def letters_of(
 ) -> Sequence[Row[StoredMessage, str | None]]:
     """The messages of one heap of the ledger stored since then, the oldest first, each with
     its case's reference; `entry` empty: those that wait. Goes on behind the id `after`."""
+    number = StoredMessage.id + 0  # of the plain id SQLite would walk through all there ever was
     query = (
         select(StoredMessage, Case.reference)
         .outerjoin(Case, Case.id == StoredMessage.case_id)
-        .where(StoredMessage.stored_at >= since, StoredMessage.id > after)
-        .order_by(StoredMessage.id)
+        .where(StoredMessage.stored_at >= since, number > after)
+        .order_by(number)
         .limit(limit)
     )
     if entry == UNACCOUNTED:
