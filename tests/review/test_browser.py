@@ -275,3 +275,25 @@ def test_everyone_can_use_every_page(morning: Database, page: Page, size: str) -
         assert violations(page) == [], path
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{path} scrolls sideways: {wide}"
+
+
+def test_on_paper_stand_the_cases_and_not_the_buttons(morning: Database, page: Page) -> None:
+    sign_in(page)
+    page.emulate_media(media="print")
+    assert page.locator(".app-row:visible").count() > 5
+    assert page.locator("button:visible, nav:visible").count() == 0
+    page.goto("/cases/PALS-2026-000003/reply")
+    assert page.locator("#text").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/cases/PALS-2026-000003", "/letters", "/dashboard"])
+def test_nothing_is_read_sideways_on_the_smallest_screen(
+    morning: Database, page: Page, path: str
+) -> None:
+    with morning.begin() as session:
+        case = session.get_one(Case, 3)
+        case.writer_address = "a.very.long.name.without.a.break@a-very-long-domain.example"
+    sign_in(page)
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
