@@ -1,6 +1,6 @@
 """Webhooks: other programs that are told that something happened, by reference alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
@@ -21,6 +21,9 @@ SETTLED = timedelta(minutes=5)
 """Longer than any transaction: an event of a lower number than one so old is there to see."""
 LEASE = timedelta(minutes=2)
 MOST_AT_ONCE = 1000
+
+Told = tuple[str, WebhookEvent, str, datetime]
+"""A key that is told once, what happened, the case's reference, and when."""
 
 
 class Webhook(Base):
@@ -81,25 +84,35 @@ def gather(session: Session, *, now: datetime, message_id: Callable[[], str]) ->
     added = 0
     active = select(Webhook).where(Webhook.disabled_at.is_(None)).order_by(Webhook.id)
     for webhook in session.scalars(active.with_for_update()).all():
-        found = [*_of_trail(session, webhook, now), *_near(session, now)]
-        there = _keys(session, webhook, [key for key, *_ in found])
-        for key, event, reference, at in found:
-            if event not in webhook.events or key in there:
-                continue
-            session.add(
-                WebhookDelivery(
-                    webhook_id=webhook.id,
-                    key=key,
-                    message_id=message_id(),
-                    event=event,
-                    reference=reference,
-                    happened_at=at,
-                    not_before=now,
-                )
-            )
-            added += 1
+        for found in (_of_trail(session, webhook, now), *_near(session, now)):
+            added += _queue(session, webhook, found, now=now, message_id=message_id)
     session.flush()
     return added
+
+
+def _queue(
+    session: Session,
+    webhook: Webhook,
+    found: list[Told],
+    *,
+    now: datetime,
+    message_id: Callable[[], str],
+) -> int:
+    there = _keys(session, webhook, [key for key, *_ in found])
+    wanted = [item for item in found if item[1] in webhook.events and item[0] not in there]
+    for key, event, reference, at in wanted:
+        session.add(
+            WebhookDelivery(
+                webhook_id=webhook.id,
+                key=key,
+                message_id=message_id(),
+                event=event,
+                reference=reference,
+                happened_at=at,
+                not_before=now,
+            )
+        )
+    return len(wanted)
 
 
 def claim(session: Session, *, now: datetime, limit: int) -> Sequence[WebhookDelivery]:
@@ -122,9 +135,7 @@ def claim(session: Session, *, now: datetime, limit: int) -> Sequence[WebhookDel
     return rows
 
 
-def _of_trail(
-    session: Session, webhook: Webhook, now: datetime
-) -> list[tuple[str, str, str, datetime]]:
+def _of_trail(session: Session, webhook: Webhook, now: datetime) -> list[Told]:
     rows = session.execute(
         select(Event.id, Event.what, Event.at, Case.reference)
         .join(Case, Case.id == Event.case_id)
@@ -140,22 +151,35 @@ def _of_trail(
     return [(f"event:{row.id}", OF_TRAIL[row.what], row.reference, row.at) for row in rows]
 
 
-def _near(session: Session, now: datetime) -> list[tuple[str, str, str, datetime]]:
-    rows = session.execute(
-        select(StoredDeadline.id, StoredDeadline.due_at, Case.reference)
-        .join(Case, Case.id == StoredDeadline.case_id)
-        .where(
-            StoredDeadline.due_at.between(now, now + NEAR),
-            StoredDeadline.met_at.is_(None),
-            Case.status != "closed",
-        )
-        .order_by(StoredDeadline.due_at)
-        .limit(MOST_AT_ONCE)
-    ).all()
-    return [
-        (f"deadline:{row.id}:{row.due_at:%Y%m%dT%H%M}", "deadline.near", row.reference, row.due_at)
-        for row in rows
-    ]
+def _near(session: Session, now: datetime) -> Iterator[list[Told]]:
+    """Every deadline that is near, some at a time: a region has thousands on one afternoon."""
+    number = StoredDeadline.id + 0  # the index to use is that of the moment
+    last = 0
+    while True:
+        rows = session.execute(
+            select(StoredDeadline.id, StoredDeadline.due_at, Case.reference)
+            .join(Case, Case.id == StoredDeadline.case_id)
+            .where(
+                number > last,
+                StoredDeadline.due_at.between(now, now + NEAR),
+                StoredDeadline.met_at.is_(None),
+                Case.status != "closed",
+            )
+            .order_by(number)
+            .limit(MOST_AT_ONCE)
+        ).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        yield [
+            (
+                f"deadline:{row.id}:{row.due_at:%Y%m%dT%H%M}",
+                "deadline.near",
+                row.reference,
+                row.due_at,
+            )
+            for row in rows
+        ]
 
 
 def _keys(session: Session, webhook: Webhook, keys: list[str]) -> set[str]:

@@ -16,7 +16,14 @@ from service.wiring import build_office
 from store import audit
 from store.database import Database
 from store.models import Case, Outbox, StoredDeadline
-from store.webhooks import WEBHOOK_EVENTS, Webhook, WebhookDelivery, gather, newest_event
+from store.webhooks import (
+    MOST_AT_ONCE,
+    WEBHOOK_EVENTS,
+    Webhook,
+    WebhookDelivery,
+    gather,
+    newest_event,
+)
 from tests.responders.conftest import Clock
 from tests.review.morning import NOW, add_case
 from tests.servers.certificates import Certificate
@@ -147,6 +154,29 @@ def test_an_alert_and_a_deadline_that_is_near_are_told(
     clock.pass_by(hours=7)
     tell(), tell()
     assert receiver.told[2:] == [("deadline.near", reference)]
+
+
+def test_on_a_busy_day_every_deadline_that_is_near_is_told(database: Database) -> None:
+    happens(database, due=30)
+    with database.begin() as session:
+        session.add(a_webhook("https://told.example/", newest_event(session), "deadline.near"))
+        session.add_all(
+            StoredDeadline(
+                case_id=1,
+                name=f"step-{number}",
+                label="A step",
+                due_at=NOW + timedelta(hours=3),
+                working="",
+                paragraph="",
+            )
+            for number in range(MOST_AT_ONCE + 5)
+        )
+    with database.begin() as session:
+        gather(session, now=NOW, message_id=new_message_id)
+    with database.begin() as session:
+        assert gather(session, now=NOW, message_id=new_message_id) == 0
+        told = session.scalars(select(WebhookDelivery.event)).all()
+    assert told.count("deadline.near") == MOST_AT_ONCE + 5
 
 
 @pytest.mark.parametrize("how", ["met", "closed"])
