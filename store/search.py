@@ -10,7 +10,7 @@ with signs in it ("ruth.callow@mail.example") is a phrase, and its end may be le
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, Select, Text, select, text
+from sqlalchemy import ForeignKey, Row, Select, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ingest.message import Message
@@ -26,6 +26,8 @@ LONGEST_TEXT = 200_000
 LONGEST_SEARCH = 200
 MOST_PHRASES = 12
 MOST_FOUND = 500
+AMONG_NEWEST = 4
+"""Letters that are looked at one by one for each that is wanted, before the index is asked."""
 AROUND = 70
 """Characters shown before and after the words found."""
 
@@ -105,10 +107,14 @@ def _hits(session: Session, phrases: Phrases, limit: int, *, open_ended: bool) -
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     ask = _asked_of_sqlite if on_sqlite else _asked_of_postgresql
     asked, most = ask(phrases, open_ended=open_ended), limit * 2
-    in_letters = _on_sqlite(asked, most) if on_sqlite else _on_postgresql(asked).limit(most)
+    in_letters = (
+        session.execute(_on_sqlite(asked, most)).all()
+        if on_sqlite
+        else _newest_on_postgresql(session, asked, most)
+    )
     in_notes = notes.on_sqlite(asked) if on_sqlite else notes.on_postgresql(asked)
     newest: dict[int, Hit] = {}
-    for message_id, case_id in session.execute(in_letters):
+    for message_id, case_id in in_letters:
         newest.setdefault(case_id, Hit(case_id, message_id))
     for note_id, case_id in session.execute(in_notes.limit(limit)):
         newest.setdefault(case_id, Hit(case_id, 0, note_id))
@@ -195,10 +201,25 @@ def _on_sqlite(asked: str, limit: int) -> Select[int, int]:
     )
 
 
+def _newest_on_postgresql(session: Session, asked: str, most: int) -> Sequence[Row[int, int]]:
+    """Letters with these words, the newest first.
+
+    PostgreSQL cannot tell how rare the beginning of a word is. Asked for the newest, it reads
+    letter by letter, which a rare word makes it do to the end; so it may do that among the
+    newest only, and where they do not suffice, the index of words says which there are.
+    """
+    newest = session.scalar(select(func.max(SearchEntry.message_id))) or 0
+    matching = _on_postgresql(asked)
+    among = matching.where(SearchEntry.message_id > newest - AMONG_NEWEST * most)
+    found = session.execute(among.order_by(SearchEntry.message_id.desc()).limit(most)).all()
+    if len(found) == most:
+        return found
+    by_words = matching.order_by((SearchEntry.message_id + 0).desc())
+    return session.execute(by_words.limit(most)).all()
+
+
 def _on_postgresql(asked: str) -> Select[int, int]:
     matches = text("to_tsvector('simple', search_entry.words) @@ to_tsquery('simple', :asked)")
-    return (
-        select(SearchEntry.message_id, SearchEntry.case_id)
-        .where(matches.bindparams(asked=asked))
-        .order_by(SearchEntry.message_id.desc())
+    return select(SearchEntry.message_id, SearchEntry.case_id).where(
+        matches.bindparams(asked=asked)
     )
