@@ -37,7 +37,7 @@ from store.mail import (
     waiting_messages,
 )
 from store.models import Mailbox, StoredMessage
-from store.passing import passes, passes_at_once
+from store.passing import is_away, passes, passes_at_once
 from store.quarantine import set_apart
 from store.threads import find_case
 from store.untold import told, untold
@@ -203,7 +203,8 @@ def _put_back(flow: Flow, claimed: Claimed, until: datetime | None) -> None:
     """Has the message wait until then, as if it had not been begun.
 
     A database that went away is asked again for as long as the lease would keep others from
-    the message: once it is back, none waits for a lease.
+    the message: once it is back, none waits for a lease. A disk that is full is not waited for:
+    whoever runs this is told.
     """
     end = monotonic() + LEASE.total_seconds()
     while True:
@@ -212,7 +213,7 @@ def _put_back(flow: Flow, claimed: Claimed, until: datetime | None) -> None:
                 row = session.get_one(StoredMessage, claimed.id)
                 row.attempts, row.lease_until = claimed.attempt - 1, until
         except DBAPIError as error:
-            if not passes(error) or monotonic() > end:
+            if not is_away(error) or monotonic() > end:
                 raise
             sleep(ASK_AGAIN_SECONDS)
         else:
