@@ -112,14 +112,15 @@ def test_readers_end_when_the_process_they_read_for_is_killed() -> None:
             "-c",
             textwrap.dedent(
                 """
-                import time
+                import sys
                 from service.reading_ahead import ReadingAhead
                 ahead = ReadingAhead(lambda number: None, 2)
                 print(*(reader.process.pid for reader in ahead._readers), flush=True)
-                time.sleep(60)
+                sys.stdin.read()
                 """
             ),
         ],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
