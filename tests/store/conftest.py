@@ -19,3 +19,15 @@ def database(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Databas
     database = Database(url)
     yield database
     database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database that went through every migration by itself, and is no copy of one."""
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").new_database()
+    database = Database(url)
+    database.upgrade()
+    yield database
+    database.close()

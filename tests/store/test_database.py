@@ -1,6 +1,5 @@
 """The database: migrated from nothing, in step with the models, refused in one sentence."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from store.base import Base
 from store.database import Database, DatabaseError, now
 from store.models import Mailbox
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def migrated(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """A database that went through every migration by itself, and is no copy of one."""
-    url = f"sqlite:///{tmp_path / 'new.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres").new_database()
-    database = Database(url)
-    database.upgrade()
-    yield database
-    database.close()
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(migrated: Database) -> None:

@@ -1,10 +1,7 @@
 """What a migration makes of rows that were there before it."""
 
-from collections.abc import Iterator
 from importlib.resources import files
-from pathlib import Path
 
-import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import select
@@ -23,17 +20,6 @@ def alembic(database: Database) -> Config:
     config.set_main_option("script_location", str(files("store") / "migrations"))
     config.attributes["engine"] = database.engine
     return config
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def migrated(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres").new_database()
-    database = Database(url)
-    database.upgrade()
-    yield database
-    database.close()
 
 
 def draft(database: Database, reference: str, *templates: str, task_is_done: bool = False) -> None:
