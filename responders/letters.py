@@ -1,47 +1,29 @@
 """The letters that officers send: those shipped in `templates/letters/`, one file each."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from policy.assessment import Kind
+from responders.shipped_texts import ShippedText, shipped
 
 
-class Letter(BaseModel):
-    """One letter as shipped. `when` tells staff what it is for; `order` is its place in lists.
+class Letter(ShippedText):
+    """One letter as shipped.
 
     It is the first choice for mail of `kinds`; with `danger` for somebody in danger, with
     `scope` where the policy does not cover the matter. After one that `asks_consent` the case
     waits.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str = Field(min_length=1)
-    when: str = Field(min_length=1)
-    order: int
     kinds: tuple[Kind, ...] = ()
     danger: bool = False
     scope: bool = False
     asks_consent: bool = False
-    text: str = Field(min_length=1)
 
 
 @cache
 def letters() -> dict[str, Letter]:
-    """Every shipped letter by name, in the order of lists. Raises pydantic's
-    `ValidationError` where a file has an unknown key or lacks one."""
-    folder = files("templates") / "letters"
-    found = {
-        entry.name.removesuffix(".toml"): Letter.model_validate(
-            tomllib.loads(entry.read_text(encoding="utf-8"))
-        )
-        for entry in folder.iterdir()
-        if entry.name.endswith(".toml")
-    }
-    return dict(sorted(found.items(), key=lambda item: item[1].order))
+    """Every shipped letter by name, in the order of lists."""
+    return shipped("letters", Letter)
 
 
 def letter_of(choice: str) -> str:
