@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,12 +15,14 @@ from time import sleep
 import pytest
 
 from policy.assessment import Assessment
-from service.reading_ahead import ReadingAhead
+from service.reading_ahead import ReadingAhead, ReadStored
 from service.receive import read_stored, triage_next
 from service.triage import Triage
 from tests.service.fetching import fetch_all
 from tests.service.house import House
 from tests.service.post import letter
+
+Reading = Callable[[ReadStored, int], ReadingAhead]
 
 RECEIVED = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
 
@@ -31,11 +33,16 @@ def assessment(triage: Triage) -> Assessment:
 
 
 @pytest.fixture
-def opened() -> Iterator[list[ReadingAhead]]:
-    """Readers put in here are ended after the test."""
-    all_of_them: list[ReadingAhead] = []
-    yield all_of_them
-    for ahead in all_of_them:
+def reading() -> Iterator[Reading]:
+    """Makes readers, and ends them after the test."""
+    made: list[ReadingAhead] = []
+
+    def make(read: ReadStored, readers: int) -> ReadingAhead:
+        made.append(ReadingAhead(read, readers))
+        return made[-1]
+
+    yield make
+    for ahead in made:
         ahead.close()
 
 
@@ -49,10 +56,9 @@ def by_process(assessment: Assessment, message_id: int) -> Assessment:
 
 
 def test_letters_are_read_by_other_processes_and_handed_over_in_any_order(
-    assessment: Assessment, opened: list[ReadingAhead]
+    assessment: Assessment, reading: Reading
 ) -> None:
-    ahead = ReadingAhead(partial(by_process, assessment), 2)
-    opened.append(ahead)
+    ahead = reading(partial(by_process, assessment), 2)
     ahead.begin([1, 2, 3, 4, 5])
     read = [ahead.take(number) for number in (5, 1, 4, 2, 3)]
     said = [found.policy_version.split() for found in read if found is not None]
@@ -63,10 +69,9 @@ def test_letters_are_read_by_other_processes_and_handed_over_in_any_order(
 
 
 def test_what_nobody_was_asked_for_and_what_was_handed_over_is_read_by_oneself(
-    assessment: Assessment, opened: list[ReadingAhead]
+    assessment: Assessment, reading: Reading
 ) -> None:
-    ahead = ReadingAhead(partial(by_process, assessment), 1)
-    opened.append(ahead)
+    ahead = reading(partial(by_process, assessment), 1)
     ahead.begin([1])
     assert ahead.take(2) is None
     assert ahead.take(1) is not None
@@ -74,20 +79,18 @@ def test_what_nobody_was_asked_for_and_what_was_handed_over_is_read_by_oneself(
 
 
 def test_a_letter_that_a_reader_breaks_on_is_left_and_the_next_one_read(
-    assessment: Assessment, opened: list[ReadingAhead]
+    assessment: Assessment, reading: Reading
 ) -> None:
-    ahead = ReadingAhead(partial(by_process, assessment), 1)
-    opened.append(ahead)
+    ahead = reading(partial(by_process, assessment), 1)
     ahead.begin([13, 14])
     assert ahead.take(13) is None
     assert ahead.take(14) is not None
 
 
 def test_the_letters_of_a_reader_that_was_killed_are_left_and_the_other_goes_on(
-    assessment: Assessment, opened: list[ReadingAhead]
+    assessment: Assessment, reading: Reading
 ) -> None:
-    ahead = ReadingAhead(partial(by_process, assessment), 2)
-    opened.append(ahead)
+    ahead = reading(partial(by_process, assessment), 2)
     ahead.begin([9, 2, 11, 4])
     assert [ahead.take(number) is None for number in (9, 2, 11, 4)] == [True, False, True, False]
     ahead.begin([5])
@@ -95,10 +98,9 @@ def test_the_letters_of_a_reader_that_was_killed_are_left_and_the_other_goes_on(
 
 
 def test_what_was_read_and_is_wanted_no_more_is_forgotten(
-    assessment: Assessment, opened: list[ReadingAhead]
+    assessment: Assessment, reading: Reading
 ) -> None:
-    ahead = ReadingAhead(partial(by_process, assessment), 1)
-    opened.append(ahead)
+    ahead = reading(partial(by_process, assessment), 1)
     ahead.begin([1, 2])
     assert ahead.take(2) is not None
     ahead.begin([3])
@@ -146,7 +148,7 @@ def _runs(process: int) -> bool:
 
 
 def test_a_mailbox_is_triaged_the_same_with_readers_and_without(
-    tmp_path: Path, triage: Triage, opened: list[ReadingAhead]
+    tmp_path: Path, triage: Triage, reading: Reading
 ) -> None:
     outcome = []
     for readers in (0, 2):
@@ -158,8 +160,7 @@ def test_a_mailbox_is_triaged_the_same_with_readers_and_without(
             house.postbox.put(letter(words, sender=f"w{number}@writer.example"))
         fetch_all(house)
         house.flow.database.close()
-        ahead = ReadingAhead(partial(read_stored, house.flow), readers)
-        opened.append(ahead)
+        ahead = reading(partial(read_stored, house.flow), readers)
         while triage_next(house.flow, limit=5, ahead=ahead):
             pass
         outcome.append(
