@@ -13,11 +13,15 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
+import structlog
+
 from policy.assessment import Assessment
 
 AT_MOST = 3
 """Readers beside the process that files; it cannot keep up with more."""
 PATIENCE_SECONDS = 60.0
+
+log = structlog.get_logger()
 
 ReadStored = Callable[[int], Assessment | None]
 """The assessment of the stored message with this id; `None` where it has no bytes."""
@@ -63,6 +67,7 @@ class ReadingAhead:
                     reader.asked.add(number)
                 except OSError:
                     self._lose(reader)
+                    log.warning("reader lost", left=len(self._readers))
 
     def take(self, message_id: int) -> Assessment | None:
         """What a reader made of it; `None` where it is still to be read."""
@@ -85,6 +90,7 @@ class ReadingAhead:
                 number, found = reader.line.recv()
             except (EOFError, OSError):
                 self._lose(reader)
+                log.warning("reader lost", message=message_id, left=len(self._readers))
                 return
             reader.asked.discard(number)
             self._read[number] = found
