@@ -43,13 +43,15 @@ class Dovecot:
     def __init__(self, *, settings: str = "") -> None:
         self.base = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self.host = "127.0.0.1"
-        self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
         self.certificate: Certificate = make_certificate(self.base)
+        self._settings = settings
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
-        self._write_config(settings)
+        self._configure()
 
-    def _write_config(self, settings: str) -> None:
+    def _configure(self) -> None:
+        """Takes three ports and writes them down, over those of an earlier attempt."""
+        self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
         me = pwd.getpwuid(os.geteuid())
         # Dovecot serves no mail as root, so root uses the accounts of Debian's package.
         if me.pw_uid == 0:
@@ -57,7 +59,7 @@ class Dovecot:
         else:
             internal = login = me
         mail = self.base / "mail"
-        mail.mkdir()
+        mail.mkdir(exist_ok=True)
         os.chown(mail, internal.pw_uid, internal.pw_gid)
         self.base.chmod(0o755)
         template = Path(__file__).with_name("dovecot.conf").read_text()
@@ -73,7 +75,7 @@ class Dovecot:
                 imap_port=self.imap_port,
                 imaps_port=self.imaps_port,
                 lmtp_port=self.lmtp_port,
-                settings=settings,
+                settings=self._settings,
             )
         )
 
@@ -91,17 +93,23 @@ class Dovecot:
 
     def start(self) -> None:
         """Begins to listen, on the same ports after a stop. Fails the test if it cannot."""
-        self._process = subprocess.Popen(
-            [_program(), "-F", "-c", self.base / "dovecot.conf"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        if not self._started():
+            pytest.fail(f"Dovecot did not start: {self.log()}", pytrace=False)
+
+    def _started(self) -> bool:
+        with (self.base / "printed").open("ab") as printed:
+            self._process = subprocess.Popen(
+                [_program(), "-F", "-c", self.base / "dovecot.conf"],
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=printed,
+            )
         end = time.monotonic() + READY_WITHIN
         while not self._listens():
             if self._process.poll() is not None or time.monotonic() > end:
-                pytest.fail(f"Dovecot did not start: {self.log()}", pytrace=False)
+                return False
             time.sleep(0.01)  # between looks, until it listens; READY_WITHIN ends it
+        return True
 
     def _listens(self) -> bool:
         with suppress(OSError):
@@ -111,9 +119,10 @@ class Dovecot:
         return False
 
     def log(self) -> str:
-        """What Dovecot wrote down last."""
-        file = self.base / "log"
-        return file.read_text()[-4000:] if file.exists() else "it wrote no log"
+        """What Dovecot wrote down last, and what it printed before it had a log."""
+        files = [self.base / "printed", self.base / "log"]
+        said = "".join(each.read_text()[-4000:] for each in files if each.exists())
+        return said or "it said nothing"
 
     def stop(self) -> None:
         """Shuts it down in good order: clients hear BYE."""
@@ -146,11 +155,20 @@ class Dovecot:
 
     def __enter__(self) -> "Dovecot":
         try:
-            self.start()
+            self._start_somewhere()
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def _start_somewhere(self) -> None:
+        # Another program may take a port between our choice of it and Dovecot's start.
+        for _ in range(2):
+            if self._started():
+                return
+            self.kill()
+            self._configure()
+        self.start()
 
     def __exit__(self, *_: object) -> None:
         self.kill()

@@ -1,5 +1,7 @@
 """The private Dovecot keeps its promises."""
 
+import socket
+
 import pytest
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
@@ -35,6 +37,12 @@ def test_a_stopped_server_starts_again_with_its_mail(dovecot: Dovecot) -> None:
     dovecot.start()
 
     assert list(mailbox.flags()) == [1]
+
+
+def test_a_server_whose_port_was_taken_meanwhile_starts_on_others() -> None:
+    server = Dovecot()
+    with socket.create_server((server.host, server.lmtp_port)), server:
+        assert server.new_account().flags() == {}
 
 
 def test_where_it_is_not_installed_the_test_fails_and_says_what_to_do(
