@@ -9,6 +9,17 @@ from ingest.message import Message
 _REASON = "The form prints these words itself; nobody ticked or wrote them."
 
 
+def written_words(message: Message, where: str, start: int, end: int) -> int:
+    """How many words of this stretch of a passage somebody wrote: no form printed them."""
+    text = list(message.passage(where).text[start:end])
+    for form in message.forms:
+        for words in form.printed:
+            if words.where == where:
+                for at in range(max(words.start, start), min(words.end, end)):
+                    text[at - start] = " "
+    return len("".join(text).split())
+
+
 def aside_if_printed(message: Message, finding: Finding) -> Finding:
     """The finding, set aside where all its words are printed on a form of the message.
 

@@ -9,7 +9,9 @@ first anyway. What it hears of law and press counts where a person wrote it in w
 from collections.abc import Iterable, Iterator, Sequence
 
 from classify.finding import RISK_SIGNALS, Context, Finding
+from classify.printed import written_words
 from classify.reader.protocol import Opinion, Strength
+from classify.reader.stretches import FEWEST_WORDS
 from ingest.message import Message
 
 VOUCHING = 2
@@ -62,6 +64,7 @@ def _claims(opinion: Opinion, message: Message, findings: Iterable[Finding]) -> 
     return not (
         _is_machines(message)
         or message.passage(opinion.where).kind_at(opinion.start) != "new"
+        or written_words(message, opinion.where, opinion.start, opinion.end) < FEWEST_WORDS
         or any(finding.counts or _overlap(opinion, finding) for finding in same)
     )
 

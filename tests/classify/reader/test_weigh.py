@@ -8,7 +8,7 @@ from classify.attention import attention_for
 from classify.finding import Context, Finding
 from classify.reader.protocol import ClaimSignal, Opinion, RiskSignal, Strength
 from classify.reader.weigh import BESIDE, CERTAIN, VOUCHING, weighed
-from ingest.message import Automatic, Message
+from ingest.message import Automatic, Form, Message, Printed
 from tests.builders import letter
 
 WORDS = "You can close my file after Sunday."
@@ -119,3 +119,9 @@ def test_where_a_rule_says_that_it_is_another_s_case_its_word_stands() -> None:
 def test_words_handed_on_or_sent_by_a_machine_go_to_law_with_nobody() -> None:
     assert claims(message=letter(parts=(("forwarded", WORDS),))) == []
     assert claims(message=newsletter()) == []
+
+
+@pytest.mark.parametrize(("printed", "heard"), [(WORDS, 0), (WORDS[:8], 1)])
+def test_what_a_form_prints_itself_goes_to_law_with_nobody(printed: str, heard: int) -> None:
+    form = Form("appendix_8", (), (Printed("body", 0, len(printed)),))
+    assert len(claims(message=replace(LETTER, forms=(form,)))) == heard
