@@ -1,20 +1,15 @@
 """The bytes of an outgoing mail. Nothing a stranger wrote may become a header."""
 
 import re
+from binascii import b2a_qp
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import Message
-from email.policy import Compat32
-from email.quoprimime import body_encode
+from email.header import Header
 from email.utils import format_datetime, formataddr
 
 from responders.addresses import sendable
 
-# Headers are written on one line: the library would fold a long In-Reply-To where not every
-# mail program puts it together again. RFC 5322, 2.1.1 allows 998. This older kind of message
-# takes a tenth of the time of `EmailMessage`, which parses every header that it is given.
-_ON_ONE_LINE = Compat32(max_line_length=0, linesep="\r\n")
-_LONGEST_LINE = 78
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,240}>")
 _AUTO_SUBMITTED = {
     "acknowledgement": "auto-replied",
@@ -64,32 +59,40 @@ def to_bytes(mail: Mail) -> bytes:
             raise UnsafeLetterError(f"The {part} of a mail has a line break or control character.")
     if not is_message_id(mail.message_id):
         raise UnsafeLetterError("The Message-ID of a mail is not one.")
-    message = Message(_ON_ONE_LINE)
-    message["From"] = formataddr((mail.from_name, mail.from_address))
-    message["To"] = mail.recipient
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.date)
-    message["Message-ID"] = mail.message_id
+    # Every value was looked at above, so that the headers need no library to keep them apart; its
+    # classes take six times as long. They are written on one line: not every mail program puts a
+    # folded In-Reply-To together again. RFC 5322, 2.1.1 allows 998.
+    head = "".join(f"{name}: {value}\r\n" for name, value in _headers(mail)).encode("ascii")
+    if not mail.html:
+        return head + _part(mail.text, "plain")
+    boundary = "=" + re.sub(r"[^A-Za-z0-9]", "", mail.message_id)[-40:]
+    start, end = f"\r\n--{boundary}\r\n".encode(), f"\r\n--{boundary}--\r\n".encode()
+    kind = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
+    versions = start + _part(mail.text, "plain") + start + _part(mail.html, "html") + end
+    return head + kind + versions
+
+
+def _headers(mail: Mail) -> Iterator[tuple[str, str]]:
+    yield "From", formataddr((mail.from_name, mail.from_address))
+    yield "To", mail.recipient
+    ascii_ = mail.subject.isascii()
+    yield "Subject", mail.subject if ascii_ else Header(mail.subject, "utf-8").encode(maxlinelen=0)
+    yield "Date", format_datetime(mail.date)
+    yield "Message-ID", mail.message_id
     if is_message_id(mail.in_reply_to):
-        message["In-Reply-To"] = mail.in_reply_to
-        message["References"] = mail.in_reply_to
+        yield "In-Reply-To", mail.in_reply_to
+        yield "References", mail.in_reply_to
     if mail.purpose in _AUTO_SUBMITTED:
-        message["Auto-Submitted"] = _AUTO_SUBMITTED[mail.purpose]
-        message["X-Auto-Response-Suppress"] = "All"
-    message["MIME-Version"] = "1.0"
-    if mail.html:
-        boundary = "=" + re.sub(r"[^A-Za-z0-9]", "", mail.message_id)[-40:]
-        message.add_header("Content-Type", "multipart/alternative", boundary=boundary)
-        for words, subtype in ((mail.text, "plain"), (mail.html, "html")):
-            version = Message(_ON_ONE_LINE)
-            _fill(version, words, subtype)
-            message.attach(version)
-    else:
-        _fill(message, mail.text, "plain")
-    return message.as_bytes()
+        yield "Auto-Submitted", _AUTO_SUBMITTED[mail.purpose]
+        yield "X-Auto-Response-Suppress", "All"
+    yield "MIME-Version", "1.0"
 
 
-def _fill(part: Message, words: str, subtype: str) -> None:
-    part.add_header("Content-Type", f"text/{subtype}", charset="utf-8")
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(body_encode(words.encode().decode("latin-1"), _LONGEST_LINE))
+def _part(words: str, subtype: str) -> bytes:
+    head = (
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    # Given line ends of two kinds, `b2a_qp` would take the first for all of them.
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    return head.encode() + b2a_qp(lines.encode()).replace(b"\n", b"\r\n")

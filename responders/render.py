@@ -2,8 +2,9 @@
 
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -76,7 +77,14 @@ def laid_out(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
-def _wrapped(line: str) -> list[str]:
+def _wrapped(line: str) -> Sequence[str]:
+    # Tabs and the like are no printable characters; they become spaces below.
+    return [line] if len(line) <= WIDTH and line.isprintable() else _torn(line)
+
+
+# Most long lines of a letter are the wording's own and come again in the next one.
+@lru_cache(maxsize=256)
+def _torn(line: str) -> tuple[str, ...]:
     # A telephone number is never torn in two.
     lines = textwrap.wrap(
         re.sub(r"(?<=\d) (?=\d)", _GLUE, line),
@@ -85,4 +93,4 @@ def _wrapped(line: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [wrapped.replace(_GLUE, " ") for wrapped in lines]
+    return tuple(wrapped.replace(_GLUE, " ") for wrapped in lines)

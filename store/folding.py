@@ -38,5 +38,11 @@ def _stands(phrase: tuple[str, ...], found: list[tuple[list[str], re.Match[str]]
 
 
 def _bare(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
+    # A letter has thousands of characters and few kinds of them: each kind is looked at once.
+    accents = [kind for kind in set(apart) if unicodedata.combining(kind)]
+    for accent in accents:
+        apart = apart.replace(accent, "")
+    return apart.casefold()
