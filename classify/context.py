@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from classify.context_rules import ContextRule
 from classify.finding import Context
-from classify.matching import Span
+from classify.laying import Span
 from classify.rulebook import Hit, Matched, Rulebook
 from ingest.message import Message, Passage, StretchKind
 

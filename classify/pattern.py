@@ -75,14 +75,9 @@ class Pattern:
     variants: tuple[Variant, ...]
 
     @cached_property
-    def variants_by_needs(self) -> dict[Needs, tuple[tuple[Segment, ...], ...]]:
-        """The variants as segments, by the sets of forms that a sentence must have a word
-        of each of before any of them can match there."""
-        grouped: dict[Needs, list[tuple[Segment, ...]]] = {}
-        for variant in self.variants:
-            needs = tuple(step.forms for step in variant if step.forms)
-            grouped.setdefault(needs, []).append(tuple(_segments(variant)))
-        return {needs: tuple(variants) for needs, variants in grouped.items()}
+    def segmented(self) -> tuple[tuple[Segment, ...], ...]:
+        """The variants as segments."""
+        return tuple(tuple(_segments(variant)) for variant in self.variants)
 
     def denies(self, words: Collection[str]) -> bool:
         """Whether what the pattern matched with these words is itself put as a denial ("not
@@ -90,7 +85,17 @@ class Pattern:
         return any(
             any(NEGATIONS.intersection(need, words) for need in needs)
             and all(_SIGNS.search("".join(need)) or not need.isdisjoint(words) for need in needs)
-            for needs in self.variants_by_needs
+            for needs in self._needs
+        )
+
+    @cached_property
+    def _needs(self) -> tuple[Needs, ...]:
+        """The sets of forms of each variant that has a denial among them."""
+        needs = (tuple(step.forms for step in variant if step.forms) for variant in self.variants)
+        return tuple(
+            dict.fromkeys(
+                forms for forms in needs if not NEGATIONS.isdisjoint(frozenset().union(*forms))
+            )
         )
 
     @property

@@ -3,17 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from classify.commonness import Commonness
 from classify.context_rules import ContextFile, ContextRule, Scope
+from classify.laying import Span
 from classify.lexicon import Lexicon, Rule
 from classify.lexicon_files import LexiconError
-from classify.matching import (
-    NEIGHBOURHOOD,
-    PatternIndex,
-    Span,
-    Triggers,
-    touch,
-)
+from classify.matching import NEIGHBOURHOOD, Triggers, touch
 from classify.pattern import Pattern, PatternCompiler, PatternError
+from classify.pattern_index import PatternIndex
 from classify.pipeline import ReadText
 from classify.vocabulary import Vocabulary, raw_words
 from classify.word_places import Places, WordForms
@@ -89,12 +86,13 @@ class Rulebook:
         self._rules_by_pattern = _by_pattern(triggers for _, _, triggers in self._rules)
         self._context_by_pattern = _by_pattern(triggers for _, triggers in self._context)
         self._forms = WordForms(self._patterns)
-        self._firing = PatternIndex(self._patterns, self._rules_by_pattern)
+        commonness = Commonness()
+        self._firing = PatternIndex(self._patterns, self._rules_by_pattern, commonness)
         self._others = PatternIndex(
-            self._patterns, self._only_looked_up() - self._rules_by_pattern.keys()
+            self._patterns, self._only_looked_up() - self._rules_by_pattern.keys(), commonness
         )
         self._voice = PatternIndex(
-            self._patterns, (*self._affirms_own, *self._affirms, *self._passes_on)
+            self._patterns, (*self._affirms_own, *self._affirms, *self._passes_on), commonness
         )
         self._scopes = {rule.id: self._scope(lexicon, rule) for lexicon, rule in rules}
         self._met: dict[tuple[str, ...], MatchedSentence] = {}

@@ -4,34 +4,67 @@ Side by side is then a shift, one of several words an or, and "up to three words
 a few shifts, whatever the length of the sentence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from classify.pattern import NUMBER, NUMBER_SHAPE, Pattern
 
 _CACHE = 60_000
 Bits = int
 """A set of word numbers in a sentence."""
+Forms = frozenset[str]
+"""What a pattern takes in one place: any word that fulfils one of these forms."""
 
 
 class Places:
-    """The words of one sentence by the forms that patterns use; its first word is number 0."""
+    """The words of one sentence by the forms that patterns use; its first word is number 0.
 
-    __slots__ = ("_of_step", "bits", "forms")
+    `words` are the forms that each word fulfils, `forms` those of all of them.
+    """
 
-    def __init__(self, bits: dict[str, Bits]) -> None:
-        self.bits = bits
-        self.forms = frozenset(bits)
-        self._of_step: dict[frozenset[str], Bits] = {}
+    __slots__ = ("_bits", "_of_step", "forms", "words")
 
-    def of_any(self, forms: frozenset[str]) -> Bits:
-        """Where a word of any of these forms stands."""
+    def __init__(self, words: Sequence[tuple[str, ...]]) -> None:
+        self.words = words
+        self.forms = frozenset().union(*words)
+        self._bits: dict[str, Bits] | None = None
+        self._of_step: dict[Forms, Bits] = {}
+
+    def hold(self, expected: Iterable[tuple[int, Forms]], at: int) -> bool:
+        """Whether a word of these forms stands at each of these distances from word `at`."""
+        for distance, forms in expected:
+            place = at + distance
+            if not 0 <= place < len(self.words) or forms.isdisjoint(self.words[place]):
+                return False
+        return True
+
+    def side_by_side(self, steps: Sequence[Forms]) -> Bits:
+        """Where words of these forms stand side by side: the first of each."""
+        starts = -1
+        for offset, forms in enumerate(steps):
+            starts &= self._of_any(forms) >> offset
+            if not starts:
+                break
+        return starts
+
+    def _of_any(self, forms: Forms) -> Bits:
         known = self._of_step.get(forms)
         if known is None:
             known = 0
+            bits = self._by_form()
             for form in forms & self.forms:
-                known |= self.bits[form]
+                known |= bits[form]
             self._of_step[forms] = known
         return known
+
+    def _by_form(self) -> dict[str, Bits]:
+        if self._bits is None:
+            self._bits = {}
+            bit = 1
+            for forms in self.words:
+                for form in forms:
+                    self._bits[form] = self._bits.get(form, 0) | bit
+                bit <<= 1
+        return self._bits
 
 
 class WordForms:
@@ -47,17 +80,8 @@ class WordForms:
 
     def places(self, words: Sequence[str]) -> Places:
         """Where the words of a sentence stand, by form."""
-        bits: dict[str, Bits] = {}
         known = self._known
-        bit = 1
-        for word in words:
-            forms = known.get(word)
-            if forms is None:
-                forms = self._look(word)
-            for form in forms:
-                bits[form] = bits.get(form, 0) | bit
-            bit <<= 1
-        return Places(bits)
+        return Places([known[word] if word in known else self._look(word) for word in words])
 
     def _look(self, word: str) -> tuple[str, ...]:
         if len(self._known) > _CACHE:

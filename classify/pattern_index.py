@@ -1,0 +1,123 @@
+"""Finds the patterns that match a sentence, trying only those whose words stand in it.
+
+A pattern that has two words side by side is filed under the rarest such pair, so that going
+through a sentence, each word with the one before it, finds the few patterns worth a try. spaCy's
+own Matcher is not used for that: it follows every way of filling a gap (more than 900 for one of
+up to twelve words), so that one long sentence can take minutes, and costs ten microseconds a call
+even when nothing matches.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from classify.commonness import Commonness
+from classify.laying import Span, laid
+from classify.pattern import Pattern, Segment
+from classify.word_places import Forms, Places
+
+_ANY = ""
+"""Stands for the word before, where a variant is filed under one word only."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """A variant of words side by side, filed under its word number `at`; `rest` are the words
+    that it is not filed under, counted from there."""
+
+    number: int
+    at: int
+    length: int
+    rest: tuple[tuple[int, Forms], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gapped:
+    """A variant with gaps; `needs` are further words without which it cannot match."""
+
+    number: int
+    segments: tuple[Segment, ...]
+    needs: tuple[Forms, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """Variants under the same word or pair; those with gaps by the rarest of their other words."""
+
+    runs: list[_Run] = field(default_factory=list)
+    gapped: dict[Forms, list[_Gapped]] = field(default_factory=dict)
+
+
+class PatternIndex:
+    """Some of the patterns, by their numbers; tells which of them match a sentence."""
+
+    def __init__(
+        self, patterns: Sequence[Pattern], numbers: Iterable[int], commonness: Commonness
+    ) -> None:
+        self._filed: dict[str, dict[str, _Filed]] = {}
+        for number in sorted(set(numbers)):
+            for segments in patterns[number].segmented:
+                self._file(number, segments, commonness)
+
+    def _file(self, number: int, segments: tuple[Segment, ...], commonness: Commonness) -> None:
+        words = [forms for segment in segments for forms in segment.steps]
+        rarity = [commonness.of(forms) for forms in words]
+        pairs = _seconds_of_pairs(segments)
+        if pairs:
+            at = min(pairs, key=lambda second: rarity[second] * rarity[second - 1])
+            under, before = {at - 1, at}, words[at - 1]
+        else:
+            at = min(range(len(words)), key=rarity.__getitem__)
+            under, before = {at}, frozenset({_ANY})
+        rest = sorted(set(range(len(words))) - under, key=rarity.__getitem__)
+        run = _Run(number, at, len(words), tuple((other - at, words[other]) for other in rest))
+        gapped = _Gapped(number, segments, tuple(words[other] for other in rest[1:]))
+        for form in words[at]:
+            after = self._filed.setdefault(form, {})
+            for other in before:
+                filed = after.get(other)
+                if filed is None:
+                    filed = after[other] = _Filed()
+                if len(segments) == 1:
+                    filed.runs.append(run)
+                else:
+                    filed.gapped.setdefault(words[rest[0]], []).append(gapped)
+
+    def matches(self, places: Places) -> dict[int, list[Span]]:
+        """Where each pattern that matches in the sentence of these places does so."""
+        found: defaultdict[int, set[Span]] = defaultdict(set)
+        gapped: set[_Gapped] = set()
+        before: tuple[str, ...] = (_ANY,)
+        for at, forms in enumerate(places.words):
+            for form in forms:
+                after = self._filed.get(form)
+                if after is None:
+                    continue
+                for other in before:
+                    filed = after.get(other)
+                    if filed is None:
+                        continue
+                    for need, variants in filed.gapped.items():
+                        if not need.isdisjoint(places.forms):
+                            gapped.update(variants)
+                    for run in filed.runs:
+                        if not run.rest or places.hold(run.rest, at):
+                            first = at - run.at
+                            found[run.number].add((first, first + run.length))
+            before = (_ANY, *forms)
+        for variant in gapped:
+            if not any(map(places.forms.isdisjoint, variant.needs)):
+                spans = laid(variant.segments, places)
+                if spans:
+                    found[variant.number].update(spans)
+        return {number: sorted(spans) for number, spans in found.items()}
+
+
+def _seconds_of_pairs(segments: Iterable[Segment]) -> list[int]:
+    """Numbers of the words of a variant that stand right behind another."""
+    seconds: list[int] = []
+    first = 0
+    for segment in segments:
+        seconds += range(first + 1, first + len(segment.steps))
+        first += len(segment.steps)
+    return seconds
