@@ -38,10 +38,14 @@ def _so_many(since: str, most: str, *whose: ColumnElement[bool]) -> ScalarSelect
     return select(func.count()).select_from(counted).scalar_subquery()
 
 
-# Built once: it is asked at every letter.
+# Built once: they are asked at every letter.
 _SO_FAR = select(
     _so_many("yesterday", "writer_cap", Outbox.recipient == bindparam("writer")),
     _so_many("hour_ago", "cap"),
+)
+
+_TEMPLATES_ON = select(Outbox.template).where(
+    Outbox.case_id.in_(bindparam("cases", expanding=True)), Outbox.purpose == "acknowledgement"
 )
 
 
@@ -241,14 +245,7 @@ def _withdraw_milder(session: Session, case: Case, now: datetime) -> None:
 def _templates_on(session: Session, case: Case, stored: StoredMessage) -> frozenset[str]:
     # A letter that opened its case just now finds none that was merged or split.
     cases = answered_as(session, case.id) if stored.entry == "follow_up" else [case.id]
-    return frozenset(
-        session.scalars(
-            select(Outbox.template).where(
-                Outbox.case_id.in_(cases),
-                Outbox.purpose == "acknowledgement",
-            )
-        )
-    )
+    return frozenset(session.scalars(_TEMPLATES_ON, {"cases": cases}))
 
 
 def _due(session: Session, case: Case) -> datetime | None:

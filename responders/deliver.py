@@ -138,10 +138,10 @@ class _Round:
         """The parcel to send, or `None` where the mail found another end."""
         # An earlier attempt broke off or failed: whatever is wanted today, it may have gone.
         if row.state == "sending" and row.purpose not in REPEATABLE:
-            return self._started(row, "look")
+            row.lease_until = self.now() + _lease(row)
+            return self._parcel(row, "look")
         if row.state == "drafting":
-            outbox.begin_attempt(session, row.id, drafting=True)
-            return self._started(row, "draft")
+            return self._started(session, row, "draft")
         if self.sending == "shadow" or (self.sending == "alerts" and row.purpose not in REPEATABLE):
             outbox.shadow(session, row.id, at=self.now())
             return None
@@ -157,11 +157,11 @@ class _Round:
         way: Way = "repeat" if row.state == "sending" else "send"
         if self.sending == "drafts" and row.purpose == "acknowledgement":
             way = "draft"
-        outbox.begin_attempt(session, row.id, drafting=way == "draft")
-        return self._started(row, way)
+        return self._started(session, row, way)
 
-    def _started(self, row: Outbox, way: Way) -> Parcel:
-        row.lease_until = self.now() + _lease(row)
+    def _started(self, session: Session, row: Outbox, way: Way) -> Parcel:
+        until = self.now() + _lease(row)
+        outbox.begin_attempt(session, row.id, lease_until=until, drafting=way == "draft")
         return self._parcel(row, way)
 
     def _keep_confidential(self, session: Session, row: Outbox) -> None:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from classify.finding import RISK_SIGNALS
 from policy.assessment import AUTOMATIC_KINDS, GRADES, Assessment
 from policy.working_days import LONDON
-from store import audit
+from store import audit, rows
+from store.base import Base
 from store.deadlines import reopen, set_deadlines
 from store.fields import keep_fields
 from store.lineage import surviving
@@ -22,6 +23,7 @@ from store.tokens import next_reference
 
 PROGRAM = "palsbox"
 ATTENTION = ("normal", "first", "page")
+_ADD_FINDINGS = insert(Base.metadata.tables[StoredFinding.__tablename__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,16 @@ def file_message(
         case = _open(session, stored, assessment, now)
     elif read_again:
         _read_again(session, case, stored, assessment, now)
-    _describe(stored, assessment, summary, now)
-    stored.case_id = case.id
-    stored.entry = _entry(assessment, opened)
-    stored.state = "quarantined" if message.unreadable else "triaged"
-    stored.error = message.unreadable or stored.error
-    stored.lease_until = None
+    rows.change(
+        session,
+        stored,
+        **_description(assessment, summary, now),
+        case_id=case.id,
+        entry=_entry(assessment, opened),
+        state="quarantined" if message.unreadable else "triaged",
+        error=message.unreadable or stored.error,
+        lease_until=None,
+    )
     _add_findings(session, case, stored, assessment, paragraphs)
     keep_fields(session, case, stored, message, read_again=read_again)
     keep_findable(session, case, stored, message, read_again=read_again)
@@ -143,8 +149,7 @@ def _open(session: Session, stored: StoredMessage, assessment: Assessment, now: 
     _set_out(case, stored, assessment)
     if case.band != "backlog":
         case.next_due_at = min((item.due for item in assessment.deadlines), default=None)
-    session.add(case)
-    session.flush()
+    rows.add(session, case)
     audit.begins(session, case.id)
     audit.record(
         session,
@@ -243,19 +248,19 @@ def raise_attention(case: Case, assessment: Assessment) -> None:
         case.why = why_line(assessment)
 
 
-def _describe(
-    stored: StoredMessage, assessment: Assessment, summary: dict[str, Any], now: datetime
-) -> None:
+def _description(assessment: Assessment, summary: dict[str, Any], now: datetime) -> dict[str, Any]:
     message = assessment.reading.message
-    stored.kind = assessment.kind
-    stored.attention = assessment.reading.attention
-    stored.header_message_id = message.message_id[:500]
-    stored.from_name = message.from_.name
-    stored.from_address = message.from_.key[:320]
-    stored.subject = message.subject
-    stored.sent_at = message.sent_at
-    stored.triaged_at = now
-    stored.assessment = summary
+    return {
+        "kind": assessment.kind,
+        "attention": assessment.reading.attention,
+        "header_message_id": message.message_id[:500],
+        "from_name": message.from_.name,
+        "from_address": message.from_.key[:320],
+        "subject": message.subject,
+        "sent_at": message.sent_at,
+        "triaged_at": now,
+        "assessment": summary,
+    }
 
 
 def _entry(assessment: Assessment, opened: bool) -> str:
@@ -273,20 +278,22 @@ def _add_findings(
     assessment: Assessment,
     paragraphs: dict[str, str],
 ) -> None:
-    session.add_all(
-        StoredFinding(
-            case_id=case.id,
-            message_id=stored.id,
-            signal=finding.signal,
-            rule=finding.rule,
-            where=finding.where,
-            start=finding.start,
-            end=finding.end,
-            text=finding.text,
-            level=finding.level or "",
-            context=finding.context or "",
-            reason=finding.reason,
-            paragraph=paragraphs.get(finding.signal, ""),
-        )
+    found = [
+        {
+            "case_id": case.id,
+            "message_id": stored.id,
+            "signal": finding.signal,
+            "rule": finding.rule,
+            "where": finding.where,
+            "start": finding.start,
+            "end": finding.end,
+            "text": finding.text,
+            "level": finding.level or "",
+            "context": finding.context or "",
+            "reason": finding.reason,
+            "paragraph": paragraphs.get(finding.signal, ""),
+        }
         for finding in assessment.reading.findings
-    )
+    ]
+    if found:
+        session.execute(_ADD_FINDINGS, found)

@@ -6,31 +6,33 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from policy.assessment import Deadline
 from store.base import Base
 from store.models import Case, StoredDeadline
 
 # Built once: they are asked for at every letter.
-_ADD = insert(Base.metadata.tables[StoredDeadline.__tablename__])
+_DEADLINES = Base.metadata.tables[StoredDeadline.__tablename__]
+_ADD = insert(_DEADLINES)
 _EARLIEST = select(func.min(StoredDeadline.due_at)).where(
     StoredDeadline.case_id == bindparam("case"), StoredDeadline.met_at.is_(None)
 )
+_cases = Base.metadata.tables[Case.__tablename__]
 _KEEP_EARLIEST = (
-    update(Case)
-    .where(Case.id == bindparam("case"))
+    update(_cases)
+    .where(_cases.c.id == bindparam("case"))
     .values(next_due_at=_EARLIEST.scalar_subquery())
-    .execution_options(synchronize_session="fetch")
 )
 _MEET = (
-    update(StoredDeadline)
+    update(_DEADLINES)
     .where(
-        StoredDeadline.case_id == bindparam("case"),
-        StoredDeadline.name == bindparam("deadline"),
-        StoredDeadline.met_at.is_(None),
+        _DEADLINES.c.case_id == bindparam("case"),
+        _DEADLINES.c.name == bindparam("deadline"),
+        _DEADLINES.c.met_at.is_(None),
     )
     .values(met_at=bindparam("at"), met_by=bindparam("by"))
-    .returning(StoredDeadline.id)
+    .returning(_DEADLINES.c.id)
 )
 
 
@@ -48,10 +50,12 @@ def set_deadlines(
     added = [deadline for deadline in deadlines if deadline.name not in names]
     if added:
         session.execute(_ADD, [_columns(case, item) for item in added])
-    case.next_due_at = min(
+    earliest = min(
         [due for _, due, met_at in there if met_at is None] + [item.due for item in added],
         default=None,
     )
+    if case.next_due_at != earliest:
+        case.next_due_at = earliest
 
 
 def _there(session: Session, case: Case) -> Sequence[Row[str, datetime, datetime | None]]:
@@ -81,8 +85,17 @@ def reopen(session: Session, case: Case, deadline: Deadline) -> None:
 def meet(session: Session, case_id: int, name: str, *, by: str, at: datetime) -> None:
     """Marks a deadline met, if the case has it open."""
     met = session.scalar(_MEET, {"case": case_id, "deadline": name, "at": at, "by": by})
-    if met is not None:
-        session.execute(_KEEP_EARLIEST, {"case": case_id})
+    if met is None:
+        return
+    session.execute(_KEEP_EARLIEST, {"case": case_id})
+    # Both statements pass by what the session has read: it is to read those rows again.
+    for kind, number, column in (
+        (StoredDeadline, met, ("met_at", "met_by")),
+        (Case, case_id, ("next_due_at",)),
+    ):
+        row = session.identity_map.get(identity_key(kind, number))
+        if row is not None:
+            session.expire(row, column)
 
 
 def unmeet(session: Session, case: Case, name: str, *, only_by: str = "") -> None:

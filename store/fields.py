@@ -1,12 +1,14 @@
 """Fields of forms, kept on the case so that they can be read, searched and counted."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from ingest.message import Message
+from store.base import Base
 from store.models import Case, StoredField, StoredMessage
 
 LONGEST_WHERE = 300
+_ADD = insert(Base.metadata.tables[StoredField.__tablename__])
 
 
 def keep_fields(
@@ -21,19 +23,21 @@ def keep_fields(
     those that the earlier reading left."""
     if read_again:
         session.execute(delete(StoredField).where(StoredField.message_id == stored.id))
-    session.add_all(
-        StoredField(
-            case_id=case.id,
-            message_id=stored.id,
-            form=form.kind,
-            number=number,
-            name=field.name,
-            value=field.value,
-            where=field.where[:LONGEST_WHERE],
-            start=field.start,
-            end=field.end,
-            note=field.note,
-        )
+    fields = [
+        {
+            "case_id": case.id,
+            "message_id": stored.id,
+            "form": form.kind,
+            "number": number,
+            "name": field.name,
+            "value": field.value,
+            "where": field.where[:LONGEST_WHERE],
+            "start": field.start,
+            "end": field.end,
+            "note": field.note,
+        }
         for number, form in enumerate(message.forms)
         for field in form.fields
-    )
+    ]
+    if fields:
+        session.execute(_ADD, fields)

@@ -9,7 +9,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store import audit
@@ -53,6 +65,16 @@ class Regrouping(Base):
     kept: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+# Built once: it is asked about every letter that was sent, and nearly always true.
+_BY_ITSELF = select(Case.id).where(
+    Case.id == bindparam("case"),
+    Case.merged_into_id.is_(None),
+    ~exists().where(
+        Regrouping.what == SPLIT, Regrouping.case_id == Case.id, Regrouping.undone_at.is_(None)
+    ),
+)
+
+
 def surviving(session: Session, case: Case) -> Case:
     """The case that this one went into, however often; itself where it went nowhere."""
     while case.merged_into_id is not None:
@@ -84,6 +106,8 @@ def members(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
 def answered_by(session: Session, case_id: int, recipient: str) -> list[int]:
     """The cases that a letter about this one answers: itself, the one it went into, and those
     with letters of the recipient that were split from either."""
+    if session.scalar(_BY_ITSELF, {"case": case_id}) is not None:
+        return [case_id]
     found = [case_id, surviving(session, session.get_one(Case, case_id)).id]
     made = session.scalars(
         select(Case)

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from store import audit
-from store.claim import claimable, not_leased
+from store.base import Base
+from store.claim import claimable, clock, not_leased
 from store.database import Database
 from store.models import Case, Cursor, Delivery, Mailbox, Raw, StoredMessage
 
@@ -83,7 +85,7 @@ class Claimed:
 def claim_next(session: Session, *, now: datetime, lease: timedelta) -> Claimed | None:
     """Takes the message that is to be read next, leased until `now + lease`; `None` where
     nothing waits. Call it when the reading begins: it counts the attempt."""
-    return _take(session, _waiting(now), now + lease)
+    return _take(session, _TAKE_NEXT, now, lease)
 
 
 def claim_message(
@@ -93,10 +95,8 @@ def claim_message(
 
     `take_over` disregards a lease: for when its holder is known to be dead.
     """
-    query = select(StoredMessage).where(StoredMessage.state == "stored")
-    if not take_over:
-        query = _waiting(now)
-    return _take(session, query.where(StoredMessage.id == message_id), now + lease)
+    query = _STORED if take_over else _WAITING
+    return _take(session, _taking(query.where(StoredMessage.id == message_id)), now, lease)
 
 
 def waiting_messages(
@@ -105,36 +105,40 @@ def waiting_messages(
     """Id, whether it is backlog, and when it was stored, of messages with an id above `after`
     that nobody has; in the order in which they should be triaged."""
     return session.execute(
-        _waiting(now)
-        .where(StoredMessage.id > after)
+        _WAITING.where(StoredMessage.id > after)
         .limit(limit)
-        .with_only_columns(StoredMessage.id, StoredMessage.backlog, StoredMessage.stored_at)
+        .with_only_columns(StoredMessage.id, StoredMessage.backlog, StoredMessage.stored_at),
+        clock(now),
     ).all()
 
 
-def _waiting(now: datetime) -> Select[StoredMessage]:
-    """What nobody has: the oldest first, but the backlog last, so that today's letter does not
-    wait behind a year of mail; and before that what was begun already, so that a message which
-    ends the program keeps no other from being read."""
+_STORED = select(StoredMessage.id).where(StoredMessage.state == "stored")
+_WAITING = _STORED.where(not_leased(StoredMessage.lease_until)).order_by(
+    StoredMessage.backlog, StoredMessage.attempts, StoredMessage.id
+)
+"""What nobody has: the oldest first, but the backlog last, so that today's letter does not
+wait behind a year of mail; and before that what was begun already, so that a message which
+ends the program keeps no other from being read."""
+
+
+def _taking(query: Select[int]) -> ReturningUpdate[int, int]:
+    messages = Base.metadata.tables[StoredMessage.__tablename__]
     return (
-        select(StoredMessage)
-        .where(
-            StoredMessage.state == "stored",
-            not_leased(StoredMessage.lease_until, now),
-        )
-        .order_by(StoredMessage.backlog, StoredMessage.attempts, StoredMessage.id)
+        update(messages)
+        .where(messages.c.id == claimable(query.limit(1)).scalar_subquery())
+        .values(lease_until=bindparam("until"), attempts=messages.c.attempts + 1)
+        .returning(messages.c.id, messages.c.attempts)
     )
 
 
-def _take(session: Session, query: Select[StoredMessage], until: datetime) -> Claimed | None:
-    first = claimable(session, query.with_only_columns(StoredMessage.id).limit(1))
-    taken = session.execute(
-        update(StoredMessage)
-        .where(StoredMessage.id == first.scalar_subquery())
-        .values(lease_until=until, attempts=StoredMessage.attempts + 1)
-        .returning(StoredMessage.id, StoredMessage.attempts)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+# Built once: it is asked at every letter.
+_TAKE_NEXT = _taking(_WAITING)
+
+
+def _take(
+    session: Session, taking: ReturningUpdate[int, int], now: datetime, lease: timedelta
+) -> Claimed | None:
+    taken = session.execute(taking, {**clock(now), "until": now + lease}).one_or_none()
     return None if taken is None else Claimed(*taken)
 
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from store import audit
-from store.claim import claimable, not_leased
+from store import audit, rows
+from store.claim import claimable, clock, not_leased
 from store.deadlines import meet
 from store.lineage import answered_by
 from store.models import Case, Outbox
@@ -69,8 +69,7 @@ def put(session: Session, mail: NewMail, *, at: datetime, actor: str = PROGRAM) 
         created_at=at,
         header_message_id=message_id_of(session, mail.key, mail.envelope_from, reference),
     )
-    session.add(row)
-    session.flush()
+    rows.add(session, row)
     audit.record(
         session,
         case_id=mail.case_id,
@@ -104,21 +103,22 @@ def claim(
     query = _due(now).order_by(Outbox.priority, Outbox.not_before, Outbox.id).limit(limit)
     if least_urgent is not None:
         query = query.where(Outbox.priority <= least_urgent)
-    rows = list(session.scalars(claimable(session, query)))
-    for row in rows:
+    taken = list(session.scalars(claimable(query), clock(now)))
+    for row in taken:
         row.lease_until = now + lease
-    return rows
+    return taken
 
 
 def due_priorities(session: Session, *, now: datetime) -> Sequence[int]:
     """The priorities of the mail that is due and that nobody has, each once."""
-    return session.scalars(_due(now).with_only_columns(Outbox.priority).distinct()).all()
+    query = _due(now).with_only_columns(Outbox.priority).distinct()
+    return session.scalars(query, clock(now)).all()
 
 
 def due_before(session: Session, moment: datetime, *, now: datetime) -> bool:
     """Whether mail that nobody has was due before that moment already."""
     query = _due(now).where(Outbox.not_before < moment).with_only_columns(Outbox.id).limit(1)
-    return session.scalar(query) is not None
+    return session.scalar(query, clock(now)) is not None
 
 
 def _due(now: datetime) -> Select[Outbox]:
@@ -133,23 +133,28 @@ def _due(now: datetime) -> Select[Outbox]:
                 Outbox.not_before > now + LONGEST_WAIT,
             ),
         ),
-        not_leased(Outbox.lease_until, now),
+        not_leased(Outbox.lease_until),
     )
 
 
-def begin_attempt(session: Session, outbox_id: int, *, drafting: bool = False) -> Outbox:
+def begin_attempt(
+    session: Session, outbox_id: int, *, lease_until: datetime, drafting: bool = False
+) -> None:
     """Marks that the server is about to be talked to; from now on it may have the mail, or, with
     `drafting`, the draft."""
     row = session.get_one(Outbox, outbox_id)
-    row.state = "drafting" if drafting else "sending"
-    row.attempts += 1
-    return row
+    rows.change(
+        session,
+        row,
+        state="drafting" if drafting else "sending",
+        attempts=row.attempts + 1,
+        lease_until=lease_until,
+    )
 
 
 def sent(session: Session, outbox_id: int, *, at: datetime) -> None:
     """The server accepted it. The first answer meets the case's acknowledge deadline."""
-    row = _settle(session, outbox_id, "sent", "")
-    row.sent_at = at
+    row = _settle(session, outbox_id, "sent", "", sent_at=at)
     if row.purpose in ANSWERS and row.case_id is not None:
         for case_id in answered_by(session, row.case_id, row.recipient):
             meet(session, case_id, "acknowledge", by=PROGRAM, at=at)
@@ -159,8 +164,8 @@ def sent(session: Session, outbox_id: int, *, at: datetime) -> None:
 def retry(session: Session, outbox_id: int, *, not_before: datetime, error: str) -> None:
     """The server asked to try later. What began as a draft stays one: it may lie there."""
     drafting = session.get_one(Outbox, outbox_id).state == "drafting"
-    row = _settle(session, outbox_id, "drafting" if drafting else "retrying", error)
-    row.not_before = not_before
+    state = "drafting" if drafting else "retrying"
+    _settle(session, outbox_id, state, error, not_before=not_before)
 
 
 def failed(session: Session, outbox_id: int, *, at: datetime, error: str) -> Outbox:
@@ -235,11 +240,11 @@ def _change(session: Session, row: Outbox, may_be: tuple[str, ...], state: str, 
     return changed is not None
 
 
-def _settle(session: Session, outbox_id: int, state: str, error: str) -> Outbox:
+def _settle(
+    session: Session, outbox_id: int, state: str, error: str, **moments: datetime
+) -> Outbox:
     row = session.get_one(Outbox, outbox_id)
-    row.state = state
-    row.lease_until = None
-    row.last_error = error
+    rows.change(session, row, state=state, lease_until=None, last_error=error, **moments)
     return row
 
 

@@ -10,7 +10,7 @@ with signs in it ("ruth.callow@mail.example") is a phrase, and its end may be le
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, Row, Select, Text, func, select, text
+from sqlalchemy import ForeignKey, Row, Select, Text, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ingest.message import Message
@@ -46,6 +46,9 @@ class SearchEntry(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
+
+
+_ADD = insert(Base.metadata.tables[SearchEntry.__tablename__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +171,11 @@ def line_around(whole: str, phrases: Phrases) -> tuple[tuple[str, bool], ...]:
 def _keep(
     session: Session, message_id: int, case_id: int, whole: str, words: str, *, anew: bool
 ) -> None:
-    entry = SearchEntry(message_id=message_id, case_id=case_id, text=whole, words=words)
+    entry = {"message_id": message_id, "case_id": case_id, "text": whole, "words": words}
     if anew:
-        session.add(entry)
+        session.execute(_ADD, entry)
     else:
-        session.merge(entry)
+        session.merge(SearchEntry(**entry))
 
 
 def _asked_of_sqlite(phrases: Phrases, *, open_ended: bool) -> str:

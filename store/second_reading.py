@@ -47,7 +47,7 @@ def claim_unread(session: Session, *, now: datetime, lease: timedelta) -> int | 
         .order_by(StoredMessage.id.desc())
         .limit(1)
     )
-    message = session.scalar(claimable(session, query))
+    message = session.scalar(claimable(query))
     if message is None:
         return None
     row = session.get(SecondReading, message.id)

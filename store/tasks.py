@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from store import audit
+from store import audit, rows
 from store.models import Case, Task
+
+_OPEN = select(Task.id).where(
+    Task.case_id == bindparam("case"), Task.name == bindparam("task"), Task.done_at.is_(None)
+)
 
 
 def open_task(
@@ -20,14 +24,10 @@ def open_task(
     at: datetime,
 ) -> Task | None:
     """Adds a task, or nothing where an open one of that name is on the case already."""
-    present = session.scalar(
-        select(Task.id).where(Task.case_id == case.id, Task.name == name, Task.done_at.is_(None))
-    )
-    if present is not None:
+    if session.scalar(_OPEN, {"case": case.id, "task": name}) is not None:
         return None
     task = Task(case_id=case.id, name=name, what=what, why=why, due_at=due_at, opened_at=at)
-    session.add(task)
-    session.flush()
+    rows.add(session, task)
     audit.record(
         session, case_id=case.id, actor="palsbox", what="task opened", at=at, task=name, why=why
     )

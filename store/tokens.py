@@ -6,15 +6,24 @@ import hmac
 import re
 import secrets
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from store.base import Sequence, Setting
+from store.base import Base, Sequence, Setting
 from store.locks import wait_for
 
 REFERENCE = re.compile(r"\bPALS-(\d{4})-(\d{6})\b", re.IGNORECASE)
 _SIGNED = re.compile(r"<(PALS-\d{4}-\d{6})\.([a-z2-7]{16})\.[0-9a-f]{20}@", re.IGNORECASE)
 _KEY = "token-key"
+_SETTING = select(Setting.value).where(Setting.name == bindparam("name"))
+_sequences = Base.metadata.tables[Sequence.__tablename__].c
+# Built once: every case is counted.
+_COUNT_UP = (
+    update(_sequences.value.table)
+    .where(_sequences.name == bindparam("counted"))
+    .values(value=_sequences.value + 1)
+    .returning(_sequences.value)
+)
 
 
 def next_reference(session: Session, year: int) -> str:
@@ -33,13 +42,8 @@ def next_reference(session: Session, year: int) -> str:
 
 
 def _count_up(session: Session, name: str) -> int | None:
-    return session.scalar(
-        update(Sequence)
-        .where(Sequence.name == name)
-        .values(value=Sequence.value + 1)
-        .returning(Sequence.value)
-        .execution_options(synchronize_session=False)
-    )
+    value: int | None = session.scalar(_COUNT_UP, {"counted": name})
+    return value
 
 
 def sign(session: Session, reference: str) -> str:
@@ -65,15 +69,15 @@ def references_in(text: str) -> list[str]:
 
 def setting(session: Session, name: str) -> str:
     """A secret the installation made for itself; made on first use."""
-    row = session.get(Setting, name)
-    if row is None:
+    value = session.scalar(_SETTING, {"name": name})
+    if value is None:
         wait_for(session, f"setting:{name}")
-        row = session.get(Setting, name)
-    if row is None:
-        row = Setting(name=name, value=secrets.token_hex(32))
-        session.add(row)
+        value = session.scalar(_SETTING, {"name": name})
+    if value is None:
+        value = secrets.token_hex(32)
+        session.add(Setting(name=name, value=value))
         session.flush()
-    return row.value
+    return value
 
 
 def _key(session: Session) -> bytes:

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from store.base import Base
-from store.claim import claimable, not_leased
+from store.claim import claimable, clock, not_leased
 from store.models import Case, Event, StoredDeadline
 
 WebhookEvent = Literal["case.opened", "alert.raised", "deadline.near"]
@@ -124,12 +124,12 @@ def claim(session: Session, *, now: datetime, limit: int) -> Sequence[WebhookDel
             WebhookDelivery.state == "queued",
             WebhookDelivery.not_before <= now,
             Webhook.disabled_at.is_(None),
-            not_leased(WebhookDelivery.lease_until, now),
+            not_leased(WebhookDelivery.lease_until),
         )
         .order_by(WebhookDelivery.id)
         .limit(limit)
     )
-    rows = list(session.scalars(claimable(session, query)))
+    rows = list(session.scalars(claimable(query), clock(now)))
     for row in rows:
         row.lease_until = now + LEASE
     return rows

@@ -10,7 +10,7 @@ from service.distributed.hands import Hands
 from service.distributed.sweep import LIES_LONG, sweep
 from service.patrol import patrol
 from service.receive import triage_next
-from store.claim import not_leased
+from store.claim import clock, not_leased
 from store.database import now
 from store.models import StoredMessage
 from store.outbox import due_before
@@ -51,9 +51,10 @@ class Caretaker:
             oldest = session.scalar(
                 select(func.min(StoredMessage.stored_at)).where(
                     StoredMessage.state == "stored",
-                    not_leased(StoredMessage.lease_until, moment),
+                    not_leased(StoredMessage.lease_until),
                     StoredMessage.backlog.is_(False),
-                )
+                ),
+                clock(moment),
             )
             late_mail = due_before(session, moment - LIES_LONG, now=moment)
         return late_mail or (oldest is not None and oldest < moment - LIES_LONG)
