@@ -6,26 +6,28 @@ and most letters have none of them.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-# As a plain number: the enumeration takes longer to ask than most texts take to search.
-_IGNORES_CASE = int(re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
 class Guarded:
     """An expression, and the words of which any text it matches has at least one.
 
     The words are folded where the expression matches without regard to case.
     """
 
-    expression: re.Pattern[str]
-    needs: tuple[str, ...]
+    __slots__ = ("_folds", "expression", "needs")
+
+    def __init__(self, expression: re.Pattern[str], needs: tuple[str, ...]) -> None:
+        self.expression = expression
+        self.needs = needs
+        self._folds = bool(expression.flags & re.IGNORECASE)
 
     def may_match(self, text: str) -> bool:
         """Whether the text has a word that the expression needs."""
-        seen = text.casefold() if self.expression.flags & _IGNORES_CASE else text
-        return any(need in seen for need in self.needs)
+        seen = text.casefold() if self._folds else text
+        for need in self.needs:  # noqa: SIM110 - a loop takes half as long as any()
+            if need in seen:
+                return True
+        return False
 
     def search(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.search`."""

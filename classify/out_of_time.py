@@ -95,11 +95,6 @@ def out_of_time(message: Message) -> tuple[Finding, ...]:
     limit = _months_before(moment.date(), _LIMIT_MONTHS)
     if not any(_MAY_DATE.search(passage.text) for passage in message.passages):
         return ()
-    own = "\n".join(
-        passage.only("new") for passage in message.passages if passage.where != "subject"
-    )
-    if not _FAULT.search(own):
-        return ()
     dated = [
         item for item in _dates(message, moment.date()) if not _BACKGROUND.search(item.sentence)
     ]
@@ -107,6 +102,11 @@ def out_of_time(message: Message) -> tuple[Finding, ...]:
     if not old or any(
         limit <= item.last <= moment.date() and _DONE.search(item.sentence) for item in dated
     ):
+        return ()
+    own = "\n".join(
+        passage.only("new") for passage in message.passages if passage.where != "subject"
+    )
+    if not _FAULT.search(own):
         return ()
     learnt_lately = bool(_LATE_KNOWLEDGE.search(own))
     return tuple(_finding(item, learnt_lately=learnt_lately) for item in old)

@@ -35,6 +35,8 @@ def parliament_signs(message: Message, register: Register) -> tuple[Sign, ...]:
     if message.automatic is not None or _is_bulletin(message):
         return ()
     signs = [*_address_signs(message, register)]
+    if not _may_speak_of_parliament(message):
+        return tuple(signs)
     own = _OwnWords(message)
     if own.disclaims:
         return tuple(signs)
@@ -46,6 +48,14 @@ def parliament_signs(message: Message, register: Register) -> tuple[Sign, ...]:
                 signs += _letter_signs(passage)
                 signs += _office_signs(passage)
     return tuple(signs)
+
+
+def _may_speak_of_parliament(message: Message) -> bool:
+    """Whether any word is there that signs other than an address are made of."""
+    if message.from_.domain == PARLIAMENT:
+        return True
+    texts = (message.from_.name, *(passage.text for passage in message.passages))
+    return any(words.mentions_parliament(text) for text in texts)
 
 
 def passed_on_signs(message: Message, register: Register) -> tuple[Sign, ...]:

@@ -183,3 +183,8 @@ NEWS = re.compile(
 )
 LEAVE_LIST = re.compile(r"(?i)\bunsubscribe\b|\bstop receiving\b|\bmailing list\b")
 FORWARDED_FROM = Guarded(re.compile(r"(?m)^[> \t*]*From:\**[ \t]*(?P<who>[^\n]+)"), ("From:",))
+
+
+def mentions_parliament(text: str) -> bool:
+    """Whether the text names an MP or a constituent, as all signs in it do."""
+    return any(name in text for name in _AN_MP) or "constituent" in text.casefold()

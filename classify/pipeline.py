@@ -1,50 +1,22 @@
 """Text to sentences of normal words, each of which knows where it stands in the text."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-import spacy
-
+from classify.pieces import Pieces
+from classify.plain_text import plain_text
 from classify.vocabulary import Vocabulary
 
 SHORT_LINE = 55
 """A line shorter than this was ended by its writer, not by a mail program's wrapping."""
 LONGEST_SENTENCE = 400
 """Words after which a sentence without full stops is cut."""
-_CACHE = 60_000
-"""Pieces of text remembered before the memory, spaCy's too, is started afresh."""
-
-_SAME_LENGTH = str.maketrans(
-    {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "\xa0": " ", "\t": " "}
-    | dict.fromkeys("–—‒―", "-")
-)
-_QUOTE = re.compile(r"'(?:(?<!\w')|(?!\w))")
-"""An apostrophe outside words is a quotation mark; the tokeniser would keep it on the word. It
-is written first, so that only apostrophes are looked at."""
-_PIECE = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+|\n")
-"""Chinese is written without spaces: each of its characters is a piece."""
-LONGEST_RUN = 200
-_RUN = re.compile(rf"\S{{{LONGEST_RUN},}}")
-_ENDS = frozenset(".!?")
-_BREAKS = frozenset({";", ":", ",", "--", "(", ")"})
-_WORD = itemgetter(0)
+_PIECE = re.compile(r"\S+|\n")
 _BREAKING_WORDS = frozenset(
     {"but", "however", "although", "though", "except", "yet", "unless", "until", "till"}
     | {"whereas", "otherwise", "instead"}
 )
-
-Mark = str
-"""What a token does to the sentence: "" nothing, "end", "dots", "break" (a clause), "hyphen"
-(a break where it stands after a space), "line"."""
-
-
-Word = tuple[str, int, int]
-"""A normal word and its offsets in the text it was read from."""
-Token = tuple[tuple[str, ...], Mark, int, int]
-"""A token's normal words, its mark, and its offsets in the text it was read from."""
 
 
 @dataclass(frozen=True)
@@ -67,116 +39,126 @@ class ReadText:
     sentences: tuple[Sentence, ...]
 
 
+Stop = tuple[int, bool]
+"""The number of the word before which a clause ends, and whether a sentence ends with it."""
+
+
+@dataclass(slots=True)
+class _Said:
+    """The words of a text before phrases are joined, their offsets, and where clauses end."""
+
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
+
+    def say(self, words: Sequence[str], start: int, end: int) -> None:
+        """Adds the words of one token."""
+        for word in words:
+            self.words.append(word)
+            self.starts.append(start)
+            self.ends.append(end)
+
+    def stop(self, *, is_end: bool) -> None:
+        """A clause ends behind the last word, and a sentence where it `is_end`."""
+        self.stops.append((len(self.words), is_end))
+
+
 class Pipeline:
     """Reads texts. Build once; not to be shared between threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._language = spacy.blank("en")
-        self._seen: dict[str, tuple[Token, ...]] = {}
+        self._pieces = Pieces(vocabulary)
 
     def read(self, text: str, cuts: Sequence[int] = ()) -> ReadText:
         """Split a text into sentences of words; none of them crosses an offset of `cuts`."""
-        words: list[Word] = []
+        said = self._said(text, sorted(cuts, reverse=True))
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
         clauses: list[int] = []
         sentences: list[Sentence] = []
-        clause = 0
-        for run in self._runs(text, frozenset(cuts)):
-            first = len(words)
-            for clause_words in run:
+        clause = first = at = 0
+        for stop, is_end in said.stops:
+            if stop > at:
+                clause_words, clause_starts, clause_ends = self._joined(said, at, stop)
+                words += clause_words
+                starts += clause_starts
+                ends += clause_ends
                 clause += 1
-                joined = self._vocabulary.joined(clause_words)
-                words += joined
-                if _BREAKING_WORDS.isdisjoint(map(_WORD, joined)):
-                    clauses += [clause] * len(joined)
-                    continue
-                for word, _, _ in joined:
-                    clause += word in _BREAKING_WORDS
-                    clauses.append(clause)
-            sentences.extend(
-                Sentence(at, min(at + LONGEST_SENTENCE, len(words)))
-                for at in range(first, len(words), LONGEST_SENTENCE)
-            )
-        normal, starts, ends = zip(*words, strict=True) if words else ((), (), ())
-        return ReadText(normal, starts, ends, tuple(clauses), tuple(sentences))
+                if _BREAKING_WORDS.isdisjoint(clause_words):
+                    clauses += [clause] * len(clause_words)
+                else:
+                    for word in clause_words:
+                        clause += word in _BREAKING_WORDS
+                        clauses.append(clause)
+                at = stop
+            if is_end:
+                sentences += (
+                    Sentence(begin, min(begin + LONGEST_SENTENCE, len(words)))
+                    for begin in range(first, len(words), LONGEST_SENTENCE)
+                )
+                first = len(words)
+        return ReadText(tuple(words), tuple(starts), tuple(ends), tuple(clauses), tuple(sentences))
 
-    def _runs(self, text: str, cuts: frozenset[int]) -> Iterator[list[list[Word]]]:
-        """Sentences as lists of clauses of words with their offsets."""
-        clause: list[Word] = []
-        sentence = [clause]
-        pending = sorted(cuts, reverse=True)
-        lines, dots, line_start = 0, False, 0
-        for words, mark, start, end in self._tokens(text):
-            if words:
-                crossed = False
-                while pending and pending[-1] <= start:
-                    pending.pop()
-                    crossed = True
-                ended = crossed or lines > 1
-                if not ended and (lines or dots):
-                    after = start - line_start if lines else SHORT_LINE
-                    ended = _begins(text[start], after_dots=dots, after=after)
-                if ended and sentence[0]:
-                    yield sentence
-                    clause = []
-                    sentence = [clause]
-                clause += [(word, start, end) for word in words]
-                lines, dots = 0, False
-            if not mark:
-                continue
-            if mark == "end":
-                if sentence[0]:
-                    yield sentence
-                clause = []
-                sentence, lines, dots = [clause], 0, False
-            elif mark == "line":
-                lines += 1
-                line_start = _line_start(text, start)
-            elif mark in {"break", "dots"} or (mark == "hyphen" and text[start - 1 : start] == " "):
-                dots = dots or mark == "dots"
-                if clause:
-                    clause = []
-                    sentence.append(clause)
-        if sentence[0]:
-            yield sentence
-
-    def _tokens(self, text: str) -> Iterable[Token]:
-        """The tokens of a text with their offsets in it."""
-        plain, offsets = _folded(text)
-        plain = _QUOTE.sub(" ", plain)
-        if max(map(len, plain.split()), default=0) >= LONGEST_RUN:
-            plain = _RUN.sub(_broken_up, plain)
-        seen = self._seen
-        tokens = [
-            (words, mark, base + start, base + end)
-            for piece in _PIECE.finditer(plain)
-            for base in (piece.start(),)
-            for words, mark, start, end in seen.get(piece[0]) or self._look(piece[0])
-        ]
-        if offsets is None:
-            return tokens
+    def _joined(
+        self, said: _Said, first: int, last: int
+    ) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
+        """The words of a clause and their offsets, phrases joined."""
+        words, starts, ends = said.words[first:last], said.starts[first:last], said.ends[first:last]
+        if not self._vocabulary.may_join(words):
+            return words, starts, ends
+        joined = self._vocabulary.joined(list(zip(words, starts, ends, strict=True)))
         return (
-            (words, mark, offsets[start], offsets[end - 1] + 1)
-            for words, mark, start, end in tokens
+            [word for word, _, _ in joined],
+            [start for _, start, _ in joined],
+            [end for _, _, end in joined],
         )
 
-    def _look(self, piece: str) -> tuple[Token, ...]:
-        """The tokens of a piece of text without spaces; English splits at spaces first, so
-        that a piece reads the same wherever it stands, and most have been met before."""
-        if len(self._seen) > _CACHE:
-            self._seen.clear()
-            self._language = spacy.blank("en")
-        tokens = tuple(
-            (
-                self._vocabulary.words_of(token.text, token.norm_),
-                _mark(token.text),
-                token.idx,
-                token.idx + len(token),
-            )
-            for token in self._language.tokenizer(piece)
-        )
-        self._seen[piece] = tokens
-        return tokens
+    def _said(self, text: str, cuts: list[int]) -> _Said:
+        """The words of a text. `cuts` are offsets that no sentence crosses, the last one first."""
+        said = _Said()
+        plain, offsets = plain_text(text)
+        lines, dots, line_start = 0, False, 0
+        for piece in _PIECE.finditer(plain):
+            base = piece.start()
+            for words, mark, first, last in self._pieces[piece[0]]:
+                start, end = base + first, base + last
+                if offsets is not None:
+                    start, end = offsets[start], offsets[end - 1] + 1
+                if words:
+                    crossed = bool(cuts) and _pass(cuts, start)
+                    if crossed or lines or dots:
+                        after = start - line_start if lines else SHORT_LINE
+                        if (
+                            crossed
+                            or lines > 1
+                            or _begins(text[start], after_dots=dots, after=after)
+                        ):
+                            said.stop(is_end=True)
+                        lines, dots = 0, False
+                    said.say(words, start, end)
+                if mark == "end":
+                    said.stop(is_end=True)
+                    lines, dots = 0, False
+                elif mark == "line":
+                    lines += 1
+                    line_start = _line_start(text, start)
+                elif mark and (mark != "hyphen" or text[start - 1 : start] == " "):
+                    dots = dots or mark == "dots"
+                    said.stop(is_end=False)
+        said.stop(is_end=True)
+        return said
+
+
+def _pass(cuts: list[int], start: int) -> bool:
+    """Whether a word that begins there is the first behind one of the cuts, which are left."""
+    crossed = False
+    while cuts and cuts[-1] <= start:
+        cuts.pop()
+        crossed = True
+    return crossed
 
 
 def _begins(letter: str, *, after_dots: bool, after: int) -> bool:
@@ -187,45 +169,5 @@ def _begins(letter: str, *, after_dots: bool, after: int) -> bool:
     return after < SHORT_LINE and (letter.isupper() or not letter.isalpha())
 
 
-def _mark(text: str) -> Mark:
-    """What a token with this text does to its sentence."""
-    if text.isspace():
-        return "line" if "\n" in text else ""
-    if text == "-":
-        return "hyphen"
-    if set(text) <= {".", "…"} and text != ".":
-        return "dots"
-    if text in _BREAKS:
-        return "break"
-    if text[0].isdigit() and text.endswith("."):
-        return "end"
-    return "end" if set(text) <= _ENDS else ""
-
-
 def _line_start(text: str, newline: int) -> int:
     return text.rfind("\n", 0, newline) + 1
-
-
-def _broken_up(run: re.Match[str]) -> str:
-    """A run without spaces, opened at its punctuation; one without that says nothing."""
-    parts = re.sub(r"[^\w']", " ", run.group())
-    return re.sub(r"\S{100,}", lambda part: " " * len(part.group()), parts)
-
-
-def _folded(text: str) -> tuple[str, list[int] | None]:
-    """The text in plain characters and, where its length changed, each character's offset
-    in the original: look-alike letters and invisible characters must not hide a word."""
-    plain = text.translate(_SAME_LENGTH)
-    if plain.isascii():
-        return plain, None
-    if all(character < "\u0250" and character != "\xad" for character in plain):
-        return plain, None
-    kept: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(plain):
-        if unicodedata.category(character) == "Cf":
-            continue
-        simple = character if character < "\u0250" else unicodedata.normalize("NFKC", character)
-        kept.append(simple)
-        offsets.extend([offset] * len(simple))
-    return "".join(kept), offsets

@@ -13,8 +13,11 @@ from classify.lines import own_lines, sign_off
 from classify.parliament import is_candidate_or_former, is_peer
 from ingest.message import Address, Message
 
-_FIRM = re.compile(
-    r"(?i)\b(?:solicitors?|LLP|law firm|lawyers|legal (?:services|practice|team)|chambers)\b"
+_FIRM = Guarded(
+    re.compile(
+        r"(?i)\b(?:solicitors?|LLP|law firm|lawyers|legal (?:services|practice|team)|chambers)\b"
+    ),
+    ("solicitor", "llp", "law", "legal", "chambers"),
 )
 _ACTS = re.compile(
     r"(?i)\b(?:we|I|this firm) (?:acts?|represent|"
@@ -48,11 +51,14 @@ _ASKS_AS_PRESS = re.compile(
     r"|\bpress (?:office|enquir\w+|query|request)\b|\bright of reply\b"
     r"|\bfor (?:publication|broadcast)\b"
 )
-_COUNCILLOR = re.compile(
-    r"(?i)^\W*(?:cllr|councillor)\b|\b(?:ward|county|district|town|parish|borough|city) "
-    r"councillor\b|"
-    r"\b(?:MSP|MLA|MEP)\b|\bMember of the (?:Scottish Parliament|Senedd)\b|"
-    r"\bPolice and Crime Commissioner\b|\b(?:lord )?mayor of\b"
+_COUNCILLOR = Guarded(
+    re.compile(
+        r"(?i)^\W*(?:cllr|councillor)\b|\b(?:ward|county|district|town|parish|borough|city) "
+        r"councillor\b|"
+        r"\b(?:MSP|MLA|MEP)\b|\bMember of the (?:Scottish Parliament|Senedd)\b|"
+        r"\bPolice and Crime Commissioner\b|\b(?:lord )?mayor of\b"
+    ),
+    ("cllr", "councillor", "msp", "mla", "mep", "member of the", "commissioner", "mayor of"),
 )
 _BODIES = ("nhs.net", "nhs.uk", "gov.uk", "police.uk", "parliament.uk")
 

@@ -3,10 +3,10 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.resources.abc import Traversable
-from operator import itemgetter
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,8 @@ from spacy.language import Language
 from classify.lexicon_files import LexiconError, LexiconFiles, lexicon_files
 
 File = TypeVar("File", bound=BaseModel)
+Word = tuple[str, int, int]
+"""A normal word and its offsets in the text it was read from."""
 
 _THEN_IS = frozenset(
     {"he", "here", "how", "it", "she", "that", "there", "this", "what", "where", "who", "when"}
@@ -37,7 +39,6 @@ _PIECES = {
 _LETTER = r"(?:[^\W_]|[\u0900-\u0963\u0966-\u0dff])"
 """A letter, or the vowel sign that India's scripts write after one."""
 _INNER_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)?")
-_WORD = itemgetter(0)
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
 
@@ -83,7 +84,11 @@ class Vocabulary:
         for phrase, meaning in spelling.phrases.items():
             first, *rest = phrase.split()
             self._phrases.setdefault(first, []).append(((first, *rest), tuple(meaning.split())))
-        self._may_join = self._phrases.keys() | {"'s", "s", "m"}
+        phrases = [phrase for options in self._phrases.values() for phrase, _ in options]
+        self._joined_alone = {"'s", "s", "m"} | {
+            phrase[0] for phrase in phrases if len(phrase) == 1
+        }
+        self._joined_pairs = {phrase[:2] for phrase in phrases}
         for options in self._phrases.values():
             options.sort(key=lambda option: -len(option[0]))
 
@@ -159,11 +164,15 @@ class Vocabulary:
         self._normal.clear()
         self._lists.clear()
 
-    def joined(self, words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    def may_join(self, words: Sequence[str]) -> bool:
+        """Whether these words can come back from `joined` as other ones."""
+        return not (
+            self._joined_alone.isdisjoint(words) and self._joined_pairs.isdisjoint(pairwise(words))
+        )
+
+    def joined(self, words: Sequence[Word]) -> list[Word]:
         """Words with their offsets, several-word spellings replaced and "'s" resolved."""
-        if self._may_join.isdisjoint(map(_WORD, words)):
-            return words
-        out: list[tuple[str, int, int]] = []
+        out: list[Word] = []
         position = 0
         while position < len(words):
             word, start, end = words[position]
@@ -192,7 +201,7 @@ class Vocabulary:
         return pattern
 
     def _phrase_at(
-        self, words: list[tuple[str, int, int]], position: int
+        self, words: Sequence[Word], position: int
     ) -> tuple[int, tuple[str, ...]] | None:
         for phrase, meaning in self._phrases[words[position][0]]:
             here = words[position : position + len(phrase)]

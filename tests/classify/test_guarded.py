@@ -25,6 +25,8 @@ SIGNS = [
     "The Baroness Hollis of Wold, House of Lords",
     "From: Ada Lamb MP <ada@post.example>",
     "Health reporter at the Wold Gazette",
+    "Hale and Reed Solicitors LLP",
+    "Cllr Ada Lamb, county councillor",
 ]
 
 
