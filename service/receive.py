@@ -33,7 +33,7 @@ from store.mail import (
     MailboxLedger,
     claim_message,
     claim_next,
-    raw_bytes,
+    to_read,
     waiting_messages,
 )
 from store.models import Mailbox, StoredMessage
@@ -152,12 +152,10 @@ def _read(flow: Flow, ahead: ReadingAhead | None, message_id: int) -> Assessment
 def read_stored(flow: Flow, message_id: int) -> Assessment | None:
     """The assessment of this message by itself; `None` where its bytes never came."""
     with flow.database.read() as session:
-        stored = session.get_one(StoredMessage, message_id)
-        raw = raw_bytes(session, message_id)
-        received_at, junk = stored.received_at, stored.junk
-    if raw is None:
+        letter = to_read(session, message_id)
+    if letter.raw is None:
         return None
-    return flow.triage.of(raw, received_at=received_at, junk=junk)
+    return flow.triage.of(letter.raw, received_at=letter.received_at, junk=letter.junk)
 
 
 def _alone(flow: Flow, claim: Then) -> Claimed | None:
@@ -285,10 +283,10 @@ def _quarantine(flow: Flow, message_id: int, why: str) -> None:
 
 def _alert_from_quarantine(flow: Flow, message_id: int, why: str) -> None:
     with flow.database.read() as session:
-        stored = session.get_one(StoredMessage, message_id)
-        raw = raw_bytes(session, message_id)
-        received_at, junk = stored.received_at, stored.junk
-    assessment = flow.triage.of_unreadable(raw or b"", why, received_at=received_at, junk=junk)
+        letter = to_read(session, message_id)
+    assessment = flow.triage.of_unreadable(
+        letter.raw or b"", why, received_at=letter.received_at, junk=letter.junk
+    )
     if assessment.reading.attention == "page":
         with flow.database.begin() as session:
             row = session.get_one(StoredMessage, message_id, with_for_update=True)

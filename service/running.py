@@ -31,6 +31,7 @@ from store.backlog import count_backlog
 from store.ledger import ledger
 
 ACTOR = "palsbox run --acknowledge-backlog"
+_FIRST_LETTER = b"From: a@post.example\r\nContent-Type: text/html\r\n\r\n<p>Dear PALS</p>\r\n"
 
 
 def run_engine(
@@ -73,6 +74,8 @@ def _run(
         opened.callback(source.close)
     if transport is not None:
         opened.callback(transport.close)
+    # What is made ready when the first letter is read, every fork would make ready for itself.
+    flow.triage.of(_FIRST_LETTER)
     # Lexicons and libraries stay to the end: looking for what may be forgotten passes them over.
     gc.freeze()
     flow.database.close()  # a connection may not be used on both sides of a fork

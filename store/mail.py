@@ -142,6 +142,29 @@ def _take(
     return None if taken is None else Claimed(*taken)
 
 
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """What reading a message needs to know of it. `raw` is `None` where the mailbox could not
+    hand it out; `received_at` is aware."""
+
+    raw: bytes | None
+    received_at: datetime
+    junk: bool
+
+
+_TO_READ = (
+    select(Raw.content, StoredMessage.received_at, StoredMessage.junk)
+    .select_from(StoredMessage)
+    .outerjoin(Raw)
+    .where(StoredMessage.id == bindparam("number"))
+)
+
+
+def to_read(session: Session, message_id: int) -> ToRead:
+    """The message as it came. Raises SQLAlchemy's `NoResultFound` where there is none."""
+    return ToRead(*session.execute(_TO_READ, {"number": message_id}).one())
+
+
 def raw_bytes(session: Session, message_id: int) -> bytes | None:
     """The message as it came; `None` where the mailbox could not hand it out."""
     return session.scalar(select(Raw.content).where(Raw.message_id == message_id))
