@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from classify.reader.claims import claims_of
 from classify.reader.features import EDGE, neighbour_rows, size_of, word_hash, word_rows
 from classify.reader.protocol import Opinion, Sentence
-from classify.reader.stretches import FEWEST_WORDS, LONGEST_STRETCH, Stretches, opinions_of
+from classify.reader.stretches import FEWEST_WORDS, Stretches, opinions_of, stretches_of
 from classify.reader.weights import CLASSES, COLUMNS, Weights
 
 RULE = "reader.sentences"
@@ -52,18 +52,12 @@ class LinearReader:
             sums, words = self._sums(sentences)
         total = np.vstack([np.zeros((1, COLUMNS), np.float32), np.cumsum(sums, axis=0)])
         count = np.concatenate([[0], np.cumsum(words)])
-        starts, lengths, logits = [], [], []
-        for length in range(1, min(LONGEST_STRETCH, len(sentences)) + 1):
-            first = np.arange(len(sentences) - length + 1)
-            spoken = count[first + length] - count[first]
-            logit = (total[first + length] - total[first]) / size_of(spoken)[:, None]
-            logit += self._weights.bias
-            logit[spoken < FEWEST_WORDS] = _NOTHING
-            starts.append(first)
-            lengths.append(np.full(len(first), length))
-            logits.append(logit.astype(np.float32))
-        at, size = np.concatenate(starts), np.concatenate(lengths)
-        heard: NDArray[np.float32] = np.concatenate(logits)
+        at, size = stretches_of(len(sentences))
+        spoken = count[at + size] - count[at]
+        logits = (total[at + size] - total[at]) / size_of(spoken)[:, None]
+        logits += self._weights.bias
+        logits[spoken < FEWEST_WORDS] = _NOTHING
+        heard: NDArray[np.float32] = logits.astype(np.float32)
         dangers, claims = heard[:, : len(CLASSES)], heard[:, len(CLASSES) :]
         return Stretches(at, size, dangers), Stretches(at, size, claims)
 

@@ -27,6 +27,14 @@ class Stretches:
     logits: NDArray[np.float32]
 
 
+def stretches_of(sentences: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first sentence of every stretch of so many sentences, and its length in sentences:
+    the single ones, then the pairs, then the threes."""
+    lengths = range(1, min(LONGEST_STRETCH, sentences) + 1)
+    each = [np.arange(sentences - length + 1) for length in lengths]
+    return np.concatenate(each), np.repeat(lengths, [len(starts) for starts in each])
+
+
 def opinions_of(
     scored: Stretches, sentences: Sequence[Sentence], thresholds: NDArray[np.float32], rule: str
 ) -> Iterator[Opinion]:
