@@ -303,7 +303,7 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_work", "state", "not_before", "priority"),
         Index("ix_outbox_cap", "purpose", "recipient", "created_at"),
-        Index("ix_outbox_rate", "purpose", "created_at"),
+        Index("ix_outbox_rate", "purpose", "created_at", "state"),
         Index("ix_outbox_created_at", "created_at"),
         Index("ix_outbox_alerts", "route", "case_id", **only("purpose = 'alert'")),
     )

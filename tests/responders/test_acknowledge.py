@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from ingest.message import Address
 from responders.acknowledge import acknowledge, decide
@@ -219,3 +220,26 @@ def test_our_own_routes_are_never_acknowledged(database: Database, office: Offic
         filed = file(session, made=made)
         result = acknowledge(session, filed.case, filed.stored, made, office=office, now=NOON)
         assert result == Suppressed("It came from an address of our own.", False)
+
+
+def test_the_caps_are_counted_in_an_index_however_much_was_sent(
+    database: Database, office: Office
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    on_sqlite = database.engine.dialect.name == "sqlite"
+    with database.begin() as session:
+        filed = file(session)
+        connection = session.connection()
+        event.listen(
+            connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3]))
+        )
+        decide(session, filed.case, filed.stored, assessment(), office=office, now=NOON)
+        counts = next(each for each in asked if "count(" in each[0])
+        if not on_sqlite:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
+        plan = str(connection.exec_driver_sql(f"{explain} {counts[0]}", counts[1]).all())
+
+    assert "ix_outbox_rate" in plan
+    assert "ix_outbox_cap" in plan
+    assert not on_sqlite or "COVERING INDEX ix_outbox_rate" in plan
