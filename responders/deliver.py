@@ -23,6 +23,7 @@ from store.database import Database
 from store.failpoint import reached
 from store.models import Case, Outbox
 from store.rota import channel_of
+from store.rows import held
 
 Sending = Literal["shadow", "alerts", "drafts", "live"]
 
@@ -125,7 +126,7 @@ class _Round:
     def _next(self, session: Session, left: deque[tuple[int, datetime | None]]) -> Parcel | None:
         while left:
             outbox_id, lease = left.popleft()
-            row = session.get_one(Outbox, outbox_id, with_for_update=True)
+            row = held(session, Outbox, outbox_id)
             # Somebody may have cancelled it, or another worker taken it over, meanwhile.
             if row.state in _WAITING and row.lease_until == lease:
                 parcel = self._begin(session, row)
@@ -190,7 +191,7 @@ class _Round:
         return replace(parcel, raw=raw)
 
     def _settle(self, session: Session, parcel: Parcel, outcome: Outcome) -> None:
-        row = session.get_one(Outbox, parcel.outbox_id, with_for_update=True)
+        row = held(session, Outbox, parcel.outbox_id)
         state = settle(session, row, outcome, office=self.office, now=self.now())
         self.counts[state] += 1
         server_at_fault = isinstance(outcome, TryLater) and outcome.everything
@@ -216,6 +217,6 @@ def _lease(row: Outbox) -> timedelta:
 def _put_back(session: Session, left: deque[tuple[int, datetime | None]]) -> None:
     while left:
         outbox_id, lease = left.popleft()
-        row = session.get_one(Outbox, outbox_id, with_for_update=True)
+        row = held(session, Outbox, outbox_id)
         if row.lease_until == lease:
             row.lease_until = None

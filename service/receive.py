@@ -39,6 +39,7 @@ from store.mail import (
 from store.models import Mailbox, StoredMessage
 from store.passing import is_away, passes, passes_at_once
 from store.quarantine import set_apart
+from store.rows import held
 from store.threads import find_case
 from store.untold import told, untold
 
@@ -233,7 +234,7 @@ def triage_one(flow: Flow, message_id: int, read: ReadStored, then: Then) -> Cla
         # A person's letters are filed one after another, so that the second finds the case of
         # the first and no limit on answers is counted twice.
         wait_for(session, f"writer:{message.from_.key}")
-        stored = session.get_one(StoredMessage, message_id, with_for_update=True)
+        stored = held(session, StoredMessage, message_id)
         if stored.state == "stored":
             if find_case(session, message) is not None:
                 assessment = flow.triage.again(assessment, junk=stored.junk, follows=True)
@@ -289,7 +290,7 @@ def _alert_from_quarantine(flow: Flow, message_id: int, why: str) -> None:
     )
     if assessment.reading.attention == "page":
         with flow.database.begin() as session:
-            row = session.get_one(StoredMessage, message_id, with_for_update=True)
+            row = held(session, StoredMessage, message_id)
             if row.state == "quarantined":
                 _file(flow, session, row, assessment)
 

@@ -1,4 +1,4 @@
-"""Rows added and changed by one plain statement each, for what every letter does.
+"""Rows held, added and changed by one statement each, built once, for what every letter does.
 
 A session's unit of work finds out by itself what was changed and in which order to write it.
 That takes several times as long as the statement, and here both are known.
@@ -6,15 +6,27 @@ That takes several times as long as the statement, and here both are known.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Insert, Update, bindparam, insert, inspect, update
+from sqlalchemy import Insert, Select, Update, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from store.base import Base
 
+Kept = TypeVar("Kept", bound=Base)
+
 _ROW = "this row"
+
+
+def held(session: Session, kind: type[Kept], number: int) -> Kept:
+    """The row as it is now, which no other worker changes before the transaction ends.
+
+    Raises SQLAlchemy's `NoResultFound` where there is none. It is `session.get_one` with
+    `with_for_update`, for which the statement would be put together anew each time.
+    """
+    found: Kept = session.scalars(_select_from(kind), {_ROW: number}).one()
+    return found
 
 
 def add(session: Session, row: Base) -> None:
@@ -43,6 +55,13 @@ def change(session: Session, row: Base, **values: Any) -> None:
     session.execute(_update_of(type(row)), {_ROW: number, **values})
     for name, value in values.items():
         set_committed_value(row, name, value)
+
+
+@cache
+def _select_from(kind: type[Base]) -> Select[Any]:
+    (key,) = inspect(kind).primary_key
+    query = select(kind).where(key == bindparam(_ROW)).with_for_update()
+    return query.execution_options(populate_existing=True)
 
 
 @cache
