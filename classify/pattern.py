@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 from classify.vocabulary import Vocabulary
 
@@ -38,6 +39,7 @@ NUMBER_SHAPE = re.compile(
 )
 
 _SIGNS = re.compile(r"[*#]")
+_CUTS = re.compile(r"[()| ]")
 _GAP = re.compile(r"\.\.(\d+)")
 _WORD = re.compile(r"[^\W_]+(?:['*.-][^\W_]+)*'?|'[a-z]+|[^\x00-\x7f]+")
 
@@ -46,8 +48,7 @@ class PatternError(ValueError):
     """A pattern that cannot be read; the message is the end of a sentence naming it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One place of a variant: the forms a word may take there, or, without forms, a gap of
     up to `gap` words."""
 
@@ -59,8 +60,7 @@ Variant = tuple[Step, ...]
 Needs = tuple[frozenset[str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Words that stand side by side, at most `gap` words after the segment before."""
 
     gap: int
@@ -101,9 +101,7 @@ class Pattern:
     @property
     def forms(self) -> frozenset[str]:
         """Every form the pattern names."""
-        return frozenset(
-            form for variant in self.variants for step in variant for form in step.forms
-        )
+        return frozenset().union(*(step.forms for variant in self.variants for step in variant))
 
 
 def _segments(variant: Variant) -> Iterator[Segment]:
@@ -175,17 +173,19 @@ class PatternCompiler:
 
 def _parts(text: str, separator: str = " ") -> list[str]:
     """A text cut at a separator that stands outside all brackets, empty parts left out."""
-    parts, depth = [""], 0
-    for sign in text:
-        depth += (sign == "(") - (sign == ")")
+    if "(" not in text and ")" not in text:
+        return [part for part in map(str.strip, text.split(separator)) if part]
+    parts, depth, begin = [], 0, 0
+    for sign in _CUTS.finditer(text):
+        depth += (sign[0] == "(") - (sign[0] == ")")
         if depth < 0:
             break
-        if sign == separator and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += sign
+        if sign[0] == separator and depth == 0:
+            parts.append(text[begin : sign.start()])
+            begin = sign.end()
     if depth:
         raise PatternError("has an unbalanced bracket")
+    parts.append(text[begin:])
     return [part.strip() for part in parts if part.strip()]
 
 
@@ -209,18 +209,19 @@ def _without_open_ends(variant: Variant) -> Variant:
 
 def _merged(sequences: list[Variant]) -> list[Variant]:
     """The same alternatives in fewer sequences: those that differ in one place become one."""
-    for place in range(max((len(sequence) for sequence in sequences), default=0)):
-        groups: dict[tuple[Step | None, ...], set[str]] = {}
+    for place in range(max(map(len, sequences), default=0)):
+        merged = [sequence for sequence in sequences if len(sequence) <= place]
+        alike: dict[tuple[Variant, int, Variant], set[str]] = {}
         for sequence in sequences:
-            if len(sequence) <= place:
-                groups.setdefault(sequence, set())
-                continue
-            same: list[Step | None] = list(sequence)
-            same[place] = None
-            groups.setdefault(tuple(same), set()).update(sequence[place].forms)
-        sequences = [
-            tuple(step or Step(frozenset(forms)) for step in same) for same, forms in groups.items()
-        ]
+            if len(sequence) > place:
+                forms, gap = sequence[place]
+                around = sequence[:place], gap, sequence[place + 1 :]
+                alike.setdefault(around, set()).update(forms)
+        merged += (
+            (*before, Step(frozenset(forms), gap), *after)
+            for (before, gap, after), forms in alike.items()
+        )
+        sequences = merged
     return sequences
 
 

@@ -8,7 +8,7 @@ even when nothing matches.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from classify.commonness import Commonness
@@ -18,9 +18,10 @@ from classify.word_places import Forms, Places
 
 _ANY = ""
 """Stands for the word before, where a variant is filed under one word only."""
+_ALONE = frozenset({_ANY})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Run:
     """A variant of words side by side, filed under its word number `at`; `rest` are the words
     that it is not filed under, counted from there."""
@@ -31,7 +32,7 @@ class _Run:
     rest: tuple[tuple[int, Forms], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Gapped:
     """A variant with gaps; `needs` are further words without which it cannot match."""
 
@@ -54,7 +55,9 @@ class PatternIndex:
     def __init__(
         self, patterns: Sequence[Pattern], numbers: Iterable[int], commonness: Commonness
     ) -> None:
-        self._filed: dict[str, dict[str, _Filed]] = {}
+        self._filed: defaultdict[str, defaultdict[str, _Filed]] = defaultdict(
+            lambda: defaultdict(_Filed)
+        )
         for number in sorted(set(numbers)):
             for segments in patterns[number].segmented:
                 self._file(number, segments, commonness)
@@ -68,20 +71,23 @@ class PatternIndex:
             under, before = {at - 1, at}, words[at - 1]
         else:
             at = min(range(len(words)), key=rarity.__getitem__)
-            under, before = {at}, frozenset({_ANY})
-        rest = sorted(set(range(len(words))) - under, key=rarity.__getitem__)
-        run = _Run(number, at, len(words), tuple((other - at, words[other]) for other in rest))
-        gapped = _Gapped(number, segments, tuple(words[other] for other in rest[1:]))
-        for form in words[at]:
-            after = self._filed.setdefault(form, {})
+            under, before = {at}, _ALONE
+        rest = [other for other in range(len(words)) if other not in under]
+        rest.sort(key=rarity.__getitem__)
+        if len(segments) == 1:
+            run = _Run(number, at, len(words), tuple((other - at, words[other]) for other in rest))
+            for filed in self._filed_under(words[at], before):
+                filed.runs.append(run)
+        else:
+            gapped = _Gapped(number, segments, tuple(words[other] for other in rest[1:]))
+            for filed in self._filed_under(words[at], before):
+                filed.gapped.setdefault(words[rest[0]], []).append(gapped)
+
+    def _filed_under(self, forms: Forms, before: Forms) -> Iterator[_Filed]:
+        for form in forms:
+            after = self._filed[form]
             for other in before:
-                filed = after.get(other)
-                if filed is None:
-                    filed = after[other] = _Filed()
-                if len(segments) == 1:
-                    filed.runs.append(run)
-                else:
-                    filed.gapped.setdefault(words[rest[0]], []).append(gapped)
+                yield after[other]
 
     def matches(self, places: Places) -> dict[int, list[Span]]:
         """Where each pattern that matches in the sentence of these places does so."""

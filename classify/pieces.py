@@ -6,8 +6,6 @@ been met before.
 
 import re
 
-import spacy
-
 from classify.vocabulary import Vocabulary
 
 _CACHE = 60_000
@@ -31,7 +29,6 @@ class Pieces(dict[str, tuple[Token, ...]]):
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
         self._vocabulary = vocabulary
-        self._language = spacy.blank("en")
 
     def __missing__(self, piece: str) -> tuple[Token, ...]:
         parts = list(_PART.finditer(piece))
@@ -43,15 +40,10 @@ class Pieces(dict[str, tuple[Token, ...]]):
             )
         if len(self) > _CACHE:
             self.clear()
-            self._language = spacy.blank("en")
+            self._vocabulary.tokeniser.forget()
         tokens = self[piece] = tuple(
-            (
-                self._vocabulary.words_of(token.text, token.norm_),
-                _mark(token.text),
-                token.idx,
-                token.idx + len(token),
-            )
-            for token in self._language.tokenizer(piece)
+            (self._vocabulary.words_of(text, norm), _mark(text), start, start + len(text))
+            for text, norm, start in self._vocabulary.tokeniser.tokens(piece)
         )
         return tokens
 

@@ -4,17 +4,15 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-import spacy
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from spacy.language import Language
 
 from classify.lexicon_files import LexiconError, LexiconFiles, lexicon_files
+from classify.tokeniser import Tokeniser
 
 File = TypeVar("File", bound=BaseModel)
 Word = tuple[str, int, int]
@@ -73,6 +71,7 @@ class Vocabulary:
     """
 
     def __init__(self, words: WordsFile, spelling: SpellingFile) -> None:
+        self.tokeniser = Tokeniser()
         self._spelling = spelling.words
         self._known: set[str] = set()
         self._near = _one_letter_off(spelling.tolerant)
@@ -85,17 +84,14 @@ class Vocabulary:
             first, *rest = phrase.split()
             self._phrases.setdefault(first, []).append(((first, *rest), tuple(meaning.split())))
         phrases = [phrase for options in self._phrases.values() for phrase, _ in options]
+        written = (" ".join(phrase) for phrase in phrases)
+        self._any_phrase = re.compile("|".join(map(re.escape, written)))
         self._joined_alone = {"'s", "s", "m"} | {
             phrase[0] for phrase in phrases if len(phrase) == 1
         }
         self._joined_pairs = {phrase[:2] for phrase in phrases}
         for options in self._phrases.values():
             options.sort(key=lambda option: -len(option[0]))
-
-    @cached_property
-    def language(self) -> Language:
-        """The blank English pipeline, used for its tokeniser."""
-        return spacy.blank("en")
 
     def list_named(self, name: str) -> tuple[tuple[str, ...], ...]:
         """The entries of a list, each as its normal words. Raises `KeyError` if unknown."""
@@ -110,9 +106,11 @@ class Vocabulary:
         return self._normal[text]
 
     def _normalised(self, text: str) -> tuple[str, ...]:
-        doc = self.language.tokenizer(text)
-        words = [(word, 0, 0) for token in doc for word in self.words_of(token.text, token.norm_)]
-        return tuple(word for word, _, _ in self.joined(words))
+        tokens = self.tokeniser.tokens(text)
+        words = [word for token, norm, _ in tokens for word in self.words_of(token, norm)]
+        if not self.may_join(words):
+            return tuple(words)
+        return tuple(word for word, _, _ in self.joined([(word, 0, 0) for word in words]))
 
     def words_of(self, text: str, norm: str) -> tuple[str, ...]:
         """The normal words of one token; none for punctuation and white space."""
@@ -193,6 +191,8 @@ class Vocabulary:
 
     def with_phrases_mended(self, pattern: str) -> str:
         """A pattern's source, its several-word spellings replaced as in the texts."""
+        if not self._any_phrase.search(pattern):
+            return pattern
         for options in self._phrases.values():
             for phrase, meaning in options:
                 written = " ".join(phrase)

@@ -71,7 +71,7 @@ class WordForms:
     """Tells which forms that patterns use a word fulfils: itself, a beginning, a number."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._literals = frozenset(form for pattern in patterns for form in pattern.forms)
+        self._literals = frozenset().union(*(pattern.forms for pattern in patterns))
         self._prefixes: dict[str, list[str]] = {}
         for form in self._literals:
             if form.endswith("*"):
