@@ -1,7 +1,7 @@
 """Sending what is due from the outbox: alerts first, nothing twice that must not be."""
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -42,12 +42,21 @@ _WAITING = ("queued", "retrying", "sending", "drafting")
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What one round did. `counts` has the new states: `sent`, `retrying`, `failed`,
-    `uncertain`, `cancelled`, `shadow`, `draft`. `trouble` is a sentence where the server is at
-    fault; what was left then goes in a later round."""
+    """What one round did. `states` has the new state of each mail by its id in the outbox:
+    `sent`, `retrying`, `failed`, `uncertain`, `cancelled`, `shadow`, `draft`. `trouble` is a
+    sentence where the server is at fault; what was left then goes in a later round."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    states: Mapping[int, str] = field(default_factory=dict)
     trouble: str = ""
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many mails came to each state."""
+        return Counter(self.states.values())
+
+    def followed_by(self, later: "Delivered") -> "Delivered":
+        """What both rounds did together; the trouble is that of the later one."""
+        return Delivered({**self.states, **later.states}, later.trouble)
 
 
 def deliver_due(
@@ -79,7 +88,7 @@ def deliver_due(
     for _ in count() if most_batches is None else range(most_batches):
         if round_.trouble or not round_.work_a_batch():
             break
-    return Delivered(round_.counts, round_.trouble)
+    return Delivered(round_.states, round_.trouble)
 
 
 @dataclass(slots=True)
@@ -90,7 +99,7 @@ class _Round:
     office: Office
     now: Callable[[], datetime]
     least_urgent: int | None
-    counts: Counter[str] = field(default_factory=Counter)
+    states: dict[int, str] = field(default_factory=dict)
     trouble: str = ""
 
     def work_a_batch(self) -> bool:
@@ -132,7 +141,7 @@ class _Round:
                 parcel = self._begin(session, row)
                 if parcel is not None:
                     return parcel
-                self.counts[row.state] += 1
+                self.states[row.id] = row.state
         return None
 
     def _begin(self, session: Session, row: Outbox) -> Parcel | None:
@@ -193,7 +202,7 @@ class _Round:
     def _settle(self, session: Session, parcel: Parcel, outcome: Outcome) -> None:
         row = held(session, Outbox, parcel.outbox_id)
         state = settle(session, row, outcome, office=self.office, now=self.now())
-        self.counts[state] += 1
+        self.states[row.id] = state
         server_at_fault = isinstance(outcome, TryLater) and outcome.everything
         if server_at_fault or (isinstance(outcome, Uncertain) and parcel.way != "look"):
             self.trouble = str(outcome)

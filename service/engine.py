@@ -99,8 +99,9 @@ class Engine:
         ]
 
     def drain(self, progress: Progress) -> Drained:
-        """Fetches, triages and sends until nothing is left that is due. Reminders that cannot
-        be decided on stop no mail."""
+        """Fetches, triages and sends until nothing is left that is due: after each batch that is
+        triaged, so that the first alert waits for no long mailbox, and once more at the end.
+        Reminders that cannot be decided on stop no mail."""
         troubles: list[str] = []
         for watch in self._watches:
             progress(f"Fetching from {watch.source.name}", 0, 0)
@@ -108,7 +109,7 @@ class Engine:
                 watch.fetch_once()
             except SourceError as error:
                 troubles.append(str(error))
-        self._triage_all(progress)
+        delivered = self._triage_all(progress)
         while self._reread is not None and self._reread():
             progress("Reading a second time", 0, 0)
         for watch in self._watches:
@@ -122,7 +123,7 @@ class Engine:
                 f"failed ({type(error).__name__}). Run it again, and report it if it fails again."
             )
         progress("Sending", 0, 0)
-        delivered = self._deliver()
+        delivered = delivered.followed_by(self._deliver())
         if delivered.trouble:
             troubles.append(delivered.trouble)
         troubles += [
@@ -198,11 +199,14 @@ class Engine:
             patrol(self._flow.database, self._flow.office, moment)
         return self._deliver().counts.total()
 
-    def _triage_all(self, progress: Progress) -> None:
-        total, done = self._stored(), 0
+    def _triage_all(self, progress: Progress) -> Delivered:
+        total, done, delivered = self._stored(), 0, Delivered()
         while taken := triage_next(self._flow, ahead=self._ahead):
             done += taken
             progress("Reading", min(done, total), total)
+            if not delivered.trouble:  # a server that is away costs time, and is asked at the end
+                delivered = delivered.followed_by(self._deliver())
+        return delivered
 
     def _deliver(self) -> Delivered:
         return deliver_due(

@@ -10,6 +10,7 @@ from time import monotonic
 import pytest
 
 from responders.transport import Refused, TryLater
+from service.receive import BATCH
 from service.triage import Triage
 from store.models import Mailbox
 from tests.service.house import NURSING_LEAD, House
@@ -119,6 +120,36 @@ def test_held_acknowledgements_wait_and_are_said(tmp_path: Path, triage: Triage)
     assert house.transport.recipients == [NURSING_LEAD]
     assert drained.held == 1
     assert drained.held_until is not None
+
+
+def test_an_alert_does_not_wait_until_a_long_mailbox_is_read(house: House) -> None:
+    house.postbox.put(letter(DANGER))
+    for number in range(BATCH):
+        house.postbox.put(letter(CALM, sender=f"writer{number}@tarrow.example"))
+    unread: list[int] = []
+    house.transport.before = lambda _: unread.append(
+        sum(message.state == "stored" for message in house.messages())
+    )
+
+    house.drain()
+
+    assert house.transport.recipients[0] == NURSING_LEAD
+    assert unread[0] > 0
+    assert unread[-1] == 0
+    assert len(house.transport.posted) == BATCH + 2
+
+
+def test_a_server_that_is_away_is_asked_twice_and_not_after_each_batch(house: House) -> None:
+    for number in range(2 * BATCH):
+        house.postbox.put(letter(CALM, sender=f"writer{number}@tarrow.example"))
+    house.transport.fail(TryLater("The server is away.", everything=True), times=10)
+    asked: list[str] = []
+    house.transport.before = asked.append
+
+    drained = house.drain()
+
+    assert len(asked) == 2
+    assert "The server is away." in drained.troubles
 
 
 def mailbox_polled(house: House) -> bool:
