@@ -52,13 +52,6 @@ class _Said:
     ends: list[int] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
 
-    def say(self, words: Sequence[str], start: int, end: int) -> None:
-        """Adds the words of one token."""
-        for word in words:
-            self.words.append(word)
-            self.starts.append(start)
-            self.ends.append(end)
-
     def stop(self, *, is_end: bool) -> None:
         """A clause ends behind the last word, and a sentence where it `is_end`."""
         self.stops.append((len(self.words), is_end))
@@ -119,6 +112,7 @@ class Pipeline:
     def _said(self, text: str, cuts: list[int]) -> _Said:
         """The words of a text. `cuts` are offsets that no sentence crosses, the last one first."""
         said = _Said()
+        said_words, starts, ends = said.words, said.starts, said.ends
         plain, offsets = plain_text(text)
         lines, dots, line_start = 0, False, 0
         for piece in _PIECE.finditer(plain):
@@ -128,7 +122,7 @@ class Pipeline:
                 if offsets is not None:
                     start, end = offsets[start], offsets[end - 1] + 1
                 if words:
-                    crossed = bool(cuts) and _pass(cuts, start)
+                    crossed = bool(cuts) and cuts[-1] <= start
                     if crossed or lines or dots:
                         after = start - line_start if lines else SHORT_LINE
                         if (
@@ -138,27 +132,25 @@ class Pipeline:
                         ):
                             said.stop(is_end=True)
                         lines, dots = 0, False
-                    said.say(words, start, end)
+                        while cuts and cuts[-1] <= start:
+                            cuts.pop()
+                    for word in words:
+                        said_words.append(word)
+                        starts.append(start)
+                        ends.append(end)
+                if not mark:
+                    continue
                 if mark == "end":
                     said.stop(is_end=True)
                     lines, dots = 0, False
                 elif mark == "line":
                     lines += 1
                     line_start = _line_start(text, start)
-                elif mark and (mark != "hyphen" or text[start - 1 : start] == " "):
+                elif mark != "hyphen" or text[start - 1 : start] == " ":
                     dots = dots or mark == "dots"
                     said.stop(is_end=False)
         said.stop(is_end=True)
         return said
-
-
-def _pass(cuts: list[int], start: int) -> bool:
-    """Whether a word that begins there is the first behind one of the cuts, which are left."""
-    crossed = False
-    while cuts and cuts[-1] <= start:
-        cuts.pop()
-        crossed = True
-    return crossed
 
 
 def _begins(letter: str, *, after_dots: bool, after: int) -> bool:
