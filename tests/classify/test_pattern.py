@@ -42,6 +42,7 @@ def found(pattern: str, text: str) -> list[str]:
         ("ring ..2 back", "Ring me right back!", ["Ring me right back"]),
         ("ring ..1 back", "Ring me right back!", []),
         ("ring ..2 back", "Ring me. Back soon.", []),
+        ("(ring ..1 back|call) soon", "Ring me back soon.", ["Ring me back soon"]),
         ("complain*", "My complaints.", ["complaints"]),
         ("# weeks", "Six weeks, or 6 weeks, or few weeks.", ["Six weeks", "6 weeks"]),
         ("my @lawyer", "My solicitor and my legal team.", ["My solicitor", "my legal team"]),
