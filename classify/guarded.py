@@ -6,20 +6,25 @@ and most letters have none of them.
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 
 class Guarded:
-    """An expression, and the words of which any text it matches has at least one.
+    """An expression as it is written, and the words of which any text it matches has at least one.
 
-    The words are folded where the expression matches without regard to case.
+    The words are folded where the expression begins with `(?i)`, that is, matches without
+    regard to case.
     """
 
-    __slots__ = ("_folds", "expression", "needs")
-
-    def __init__(self, expression: re.Pattern[str], needs: tuple[str, ...]) -> None:
-        self.expression = expression
+    def __init__(self, written: str, needs: tuple[str, ...]) -> None:
+        self.written = written
         self.needs = needs
-        self._folds = bool(expression.flags & re.IGNORECASE)
+        self._folds = written.startswith("(?i)")
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The expression, compiled when a text first has a word that it needs."""
+        return re.compile(self.written)
 
     def may_match(self, text: str) -> bool:
         """Whether the text has a word that the expression needs."""

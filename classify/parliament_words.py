@@ -54,115 +54,91 @@ SIGNER = rf"^\W*(?:(?:{NAME}|{WORD})[ \t]*[,|–-][ \t]*)?"
 
 OFFICE_SIGNS = {
     "mp.works-for-an-mp": Guarded(
-        re.compile(
-            rf"(?i:{I_AM}[\s,]+(?:(?:and\s+)?(?:I\s+am\s+)?(?:the|a|an|one\s+of\s+the)\s+)?{JOB}),?\s+"
-            rf"(?i:{OF})(?i:(?:office|team)\s+of\s+)?{HOLDER}"
-        ),
+        rf"(?i:{I_AM}[\s,]+(?:(?:and\s+)?(?:I\s+am\s+)?(?:the|a|an|one\s+of\s+the)\s+)?{JOB}),?\s+"
+        rf"(?i:{OF})(?i:(?:office|team)\s+of\s+)?{HOLDER}",
         _AN_MP,
     ),
     "mp.writes-for-an-mp": Guarded(
-        re.compile(
-            rf"(?i:{WRITE}\s+(?:for|on\s+behalf\s+of)\s+)(?:{OFFICE_OF}|{HOLDER})"
-            rf"|(?i:(?:{WRITE}|{I_AM}|this\s+is)(?:\s+\w+)?\s+(?:from|in|at|with|part\s+of)\s+)(?:the\s+)?{OFFICE_OF}",
-        ),
+        rf"(?i:{WRITE}\s+(?:for|on\s+behalf\s+of)\s+)(?:{OFFICE_OF}|{HOLDER})"
+        rf"|(?i:(?:{WRITE}|{I_AM}|this\s+is)(?:\s+\w+)?\s+(?:from|in|at|with|part\s+of)\s+)(?:the\s+)?{OFFICE_OF}",
         _AN_MP,
     ),
     "mp.greeting-from-the-office": Guarded(
-        re.compile(
-            rf"(?m)^\W*(?i:hello|hi|hiya|greetings|good\s+(?:morning|afternoon)|regards|"
-            rf"best\s+wishes|this\s+is)\s+from\s+(?:the\s+)?{OFFICE_OF}"
-            rf"|^\W*{WORD}\s+(?:here\s+)?from\s+(?:the\s+)?{OFFICE_OF}\W*$"
-        ),
+        rf"(?m)^\W*(?i:hello|hi|hiya|greetings|good\s+(?:morning|afternoon)|regards|"
+        rf"best\s+wishes|this\s+is)\s+from\s+(?:the\s+)?{OFFICE_OF}"
+        rf"|^\W*{WORD}\s+(?:here\s+)?from\s+(?:the\s+)?{OFFICE_OF}\W*$",
         _AN_MP,
     ),
     "mp.office-in-signature": Guarded(
-        re.compile(
-            rf"(?m){SIGNER}(?:(?i:{JOB})[ \t]*[,|–-]?\s+(?i:{OF})?)?"
-            rf"(?:the\s+)?(?i:{OFFICE})[ \t]+(?:of|for)[ \t]+{HOLDER}"
-            rf"|{SIGNER}(?i:{JOB})[ \t]*(?:[,|–-][ \t]*|(?i:{OF})){HOLDER}"
-            rf"|^\W*{NAMED}[’']?s?[ \t]+(?i:{OFFICE})\W*$"
-            rf"|^\W*Swyddfa[ \t]+{NAMED}"
-            rf"|^\W*(?:{WORD}[ \t]*,?[ \t]+(?i:for(?:[ \t]+and)?(?:[ \t]+on[ \t]+behalf[ \t]+of)?|"
-            rf"on[ \t]+behalf[ \t]+of)|(?i:p\.?[ \t]?p\.?))[ \t]+{NAMED}\W*$"
-        ),
+        rf"(?m){SIGNER}(?:(?i:{JOB})[ \t]*[,|–-]?\s+(?i:{OF})?)?"
+        rf"(?:the\s+)?(?i:{OFFICE})[ \t]+(?:of|for)[ \t]+{HOLDER}"
+        rf"|{SIGNER}(?i:{JOB})[ \t]*(?:[,|–-][ \t]*|(?i:{OF})){HOLDER}"
+        rf"|^\W*{NAMED}[’']?s?[ \t]+(?i:{OFFICE})\W*$"
+        rf"|^\W*Swyddfa[ \t]+{NAMED}"
+        rf"|^\W*(?:{WORD}[ \t]*,?[ \t]+(?i:for(?:[ \t]+and)?(?:[ \t]+on[ \t]+behalf[ \t]+of)?|"
+        rf"on[ \t]+behalf[ \t]+of)|(?i:p\.?[ \t]?p\.?))[ \t]+{NAMED}\W*$",
         _AN_MP,
     ),
 }
 FIRST_PERSON = Guarded(
-    re.compile(
-        rf"\b[Aa]s\s+(?:(?:the|your|their|a|our|her|his)\s+)?(?:(?:local|constituency|newly|elected|new)\s+)*{MP}"
-        rf"(?:{SEAT},?\s+I\b|,\s+I\b|\s+I\s+(?:am|have|would|write|wish|was|must)\b)"
-        rf"|\bI(?:\s+am|[’']m)\s+(?:the|your|their|her|his)\s+(?:(?:local|constituency|newly|elected|new)\s+)*{MP}"
-        rf"|\bI\s+(?:am\s+writing|write)\s+(?:to\s+you\s+)?(?:in\s+my\s+capacity\s+)?as\s+"
-        rf"(?:the|a|your|their|her|his)\s+(?:(?:local|constituency)\s+)*{MP}"
-    ),
+    rf"\b[Aa]s\s+(?:(?:the|your|their|a|our|her|his)\s+)?(?:(?:local|constituency|newly|elected|new)\s+)*{MP}"
+    rf"(?:{SEAT},?\s+I\b|,\s+I\b|\s+I\s+(?:am|have|would|write|wish|was|must)\b)"
+    rf"|\bI(?:\s+am|[’']m)\s+(?:the|your|their|her|his)\s+(?:(?:local|constituency|newly|elected|new)\s+)*{MP}"
+    rf"|\bI\s+(?:am\s+writing|write)\s+(?:to\s+you\s+)?(?:in\s+my\s+capacity\s+)?as\s+"
+    rf"(?:the|a|your|their|her|his)\s+(?:(?:local|constituency)\s+)*{MP}",
     _AN_MP,
 )
 ASKED = Guarded(
-    re.compile(rf"{HOLDER}\s+(?:has\s+|have\s+)?(?:asked|instructed|requested)\s+(?:me|us)\b"),
+    rf"{HOLDER}\s+(?:has\s+|have\s+)?(?:asked|instructed|requested)\s+(?:me|us)\b",
     _AN_MP,
 )
 OUR_CONSTITUENT = Guarded(
-    re.compile(
-        r"(?i)\b(?:my|our)\s+(?:\w+\s+){0,2}constituents?\b|\bconstituents?\s+of\s+(?:mine|ours)\b"
-    ),
+    r"(?i)\b(?:my|our)\s+(?:\w+\s+){0,2}constituents?\b|\bconstituents?\s+of\s+(?:mine|ours)\b",
     ("constituent",),
 )
 CONSTITUENT = Guarded(
-    re.compile(
-        r"(?i)\b(?:a|the|one of (?:the|her|his|their)|her|his|their|above(?:-| )named|several|"
-        r"two|many|MP[’']s)"
-        r"\s+(?:\w+\s+){0,2}constituents?\b|\bconstituent:?\s+(?:Mr|Mrs|Ms|Miss|Mx|Dr)\b"
-    ),
+    r"(?i)\b(?:a|the|one of (?:the|her|his|their)|her|his|their|above(?:-| )named|several|"
+    r"two|many|MP[’']s)"
+    r"\s+(?:\w+\s+){0,2}constituents?\b|\bconstituent:?\s+(?:Mr|Mrs|Ms|Miss|Mx|Dr)\b",
     ("constituent",),
 )
 SELF_CONSTITUENT = Guarded(
-    re.compile(r"(?i)\b(?:I\s+am|I[’']m|as)\s+(?:a|one\s+of)\s+(?:\w+\s+){0,2}constituents?\b"),
+    r"(?i)\b(?:I\s+am|I[’']m|as)\s+(?:a|one\s+of)\s+(?:\w+\s+){0,2}constituents?\b",
     ("constituent",),
 )
 PARLIAMENTARY = Guarded(
-    re.compile(r"\bMP\b|House of Commons|Member of Parliament|\bWestminster\b"),
+    r"\bMP\b|House of Commons|Member of Parliament|\bWestminster\b",
     ("MP", "Commons", "Member", "Westminster"),
 )
-MY_MP = Guarded(re.compile(rf"\b(?i:my|our)\s+(?:(?:own|local|constituency|new)\s+)*{MP}"), _AN_MP)
+MY_MP = Guarded(rf"\b(?i:my|our)\s+(?:(?:own|local|constituency|new)\s+)*{MP}", _AN_MP)
 LETTER_FROM = Guarded(
-    re.compile(
-        rf"(?i:\b(?:attach\w*|enclos\w*|please\s+(?:see|find))\b[^.\n]{{0,60}}"
-        rf"\b(?:letters?|correspondence|e-?mails?|enquir(?:y|ies))\s+(?:from|of)\s+)(?:the\s+)?{NAMED}"
-    ),
+    rf"(?i:\b(?:attach\w*|enclos\w*|please\s+(?:see|find))\b[^.\n]{{0,60}}"
+    rf"\b(?:letters?|correspondence|e-?mails?|enquir(?:y|ies))\s+(?:from|of)\s+)(?:the\s+)?{NAMED}",
     _AN_MP,
 )
 SIGNED = Guarded(
-    re.compile(
-        rf"^\W*(?:(?i:yours(?:\s+\w+)?|(?:kind|best|warm)?\s*regards|best\s+wishes|sincerely|from:?|signed:?),?\s+)?"
-        rf"(?P<who>{NAMED})(?P<rest>.*)$"
-    ),
+    rf"^\W*(?:(?i:yours(?:\s+\w+)?|(?:kind|best|warm)?\s*regards|best\s+wishes|sincerely|from:?|signed:?),?\s+)?"
+    rf"(?P<who>{NAMED})(?P<rest>.*)$",
     _AN_MP,
 )
 SIGNED_SEAT = Guarded(
-    re.compile(
-        rf"^\W*(?:{MP}|Westminster\s+Member){SEAT}\W*(?:[|,–-].*)?$|^\W*Member of Parliament\W*$"
-    ),
+    rf"^\W*(?:{MP}|Westminster\s+Member){SEAT}\W*(?:[|,–-].*)?$|^\W*Member of Parliament\W*$",
     _AN_MP,
 )
 HOUSE = re.compile(r"(?i)^\W*(?:the\s+)?house\s+of\s+commons\b")
 NOT_A_NAME = re.compile(r"(?i)^(?:cc|copy|copied|copies|dear|to|my|via|thanks|see|re|from my)\b")
 FORMER = Guarded(
-    re.compile(
-        r"(?i)\b(?:former|ex|formerly|retired|past|then)[ -]+(?:[\w-]+\s+){0,2}"
-        r"(?:MP|Member of Parliament)\b"
-        r"|\b(?:MP|Member of Parliament)\b[^.\n]{0,40}?\(?"
-        r"(?:19|20)\d\d\s*(?:-|–|to)\s*(?:19|20)?\d\d\)?"
-        r"|\bstood down as (?:an |the )?MP\b"
-        r"|\b(?:was|used to be)\s+(?:the|your|an)\s+(?:local\s+)?MP\b"
-    ),
+    r"(?i)\b(?:former|ex|formerly|retired|past|then)[ -]+(?:[\w-]+\s+){0,2}"
+    r"(?:MP|Member of Parliament)\b"
+    r"|\b(?:MP|Member of Parliament)\b[^.\n]{0,40}?\(?"
+    r"(?:19|20)\d\d\s*(?:-|–|to)\s*(?:19|20)?\d\d\)?"
+    r"|\bstood down as (?:an |the )?MP\b"
+    r"|\b(?:was|used to be)\s+(?:the|your|an)\s+(?:local\s+)?MP\b",
     ("mp", "member of parliament"),
 )
 CANDIDATE = Guarded(
-    re.compile(
-        r"(?i)\bcandidate\b|\bPPC\b|\bnext MP\b|"
-        r"\bstanding (?:to be|as|for)\b.{0,30}\b(?:MP|Parliament)\b"
-    ),
+    r"(?i)\bcandidate\b|\bPPC\b|\bnext MP\b|"
+    r"\bstanding (?:to be|as|for)\b.{0,30}\b(?:MP|Parliament)\b",
     ("candidate", "ppc", "mp", "standing"),
 )
 ELSEWHERE = re.compile(
@@ -171,18 +147,16 @@ ELSEWHERE = re.compile(
     r"\bparliamentary (?:digital|security|archives|recording)\b|\bpeer\b|\binquiry\b|\bpetitions\b"
 )
 PEER = Guarded(
-    re.compile(
-        r"(?i)^\W*(?:the\s+)?(?:rt\.?\s+hon\.?\s+)?(?:the\s+)?"
-        r"(?:lord|baroness|lady|viscount(?:ess)?|earl|countess|marquess)\s+(?:\w)"
-        r"|\bhouse of lords\b"
-    ),
+    r"(?i)^\W*(?:the\s+)?(?:rt\.?\s+hon\.?\s+)?(?:the\s+)?"
+    r"(?:lord|baroness|lady|viscount(?:ess)?|earl|countess|marquess)\s+(?:\w)"
+    r"|\bhouse of lords\b",
     ("lord", "baroness", "lady", "viscount", "earl", "countess", "marquess"),
 )
 NEWS = re.compile(
     r"(?i)\b(?:news(?:letter)?|bulletin|update|campaign|friends of|supporters|vote)\b"
 )
 LEAVE_LIST = re.compile(r"(?i)\bunsubscribe\b|\bstop receiving\b|\bmailing list\b")
-FORWARDED_FROM = Guarded(re.compile(r"(?m)^[> \t*]*From:\**[ \t]*(?P<who>[^\n]+)"), ("From:",))
+FORWARDED_FROM = Guarded(r"(?m)^[> \t*]*From:\**[ \t]*(?P<who>[^\n]+)", ("From:",))
 
 
 def mentions_parliament(text: str) -> bool:

@@ -14,9 +14,7 @@ from classify.parliament import is_candidate_or_former, is_peer
 from ingest.message import Address, Message
 
 _FIRM = Guarded(
-    re.compile(
-        r"(?i)\b(?:solicitors?|LLP|law firm|lawyers|legal (?:services|practice|team)|chambers)\b"
-    ),
+    r"(?i)\b(?:solicitors?|LLP|law firm|lawyers|legal (?:services|practice|team)|chambers)\b",
     ("solicitor", "llp", "law", "legal", "chambers"),
 )
 _ACTS = re.compile(
@@ -25,10 +23,8 @@ _ACTS = re.compile(
     r"|\b(?:my|our) client\b"
 )
 _REPORTER = Guarded(
-    re.compile(
-        r"(?i)\b(?:reporter|journalist|correspondent|news ?desk|newsroom|editor|"
-        r"producer|broadcaster|documentary|columnist|presenter|features writer)\b"
-    ),
+    r"(?i)\b(?:reporter|journalist|correspondent|news ?desk|newsroom|editor|"
+    r"producer|broadcaster|documentary|columnist|presenter|features writer)\b",
     (
         "report",
         "journal",
@@ -52,12 +48,10 @@ _ASKS_AS_PRESS = re.compile(
     r"|\bfor (?:publication|broadcast)\b"
 )
 _COUNCILLOR = Guarded(
-    re.compile(
-        r"(?i)^\W*(?:cllr|councillor)\b|\b(?:ward|county|district|town|parish|borough|city) "
-        r"councillor\b|"
-        r"\b(?:MSP|MLA|MEP)\b|\bMember of the (?:Scottish Parliament|Senedd)\b|"
-        r"\bPolice and Crime Commissioner\b|\b(?:lord )?mayor of\b"
-    ),
+    r"(?i)^\W*(?:cllr|councillor)\b|\b(?:ward|county|district|town|parish|borough|city) "
+    r"councillor\b|"
+    r"\b(?:MSP|MLA|MEP)\b|\bMember of the (?:Scottish Parliament|Senedd)\b|"
+    r"\bPolice and Crime Commissioner\b|\b(?:lord )?mayor of\b",
     ("cllr", "councillor", "msp", "mla", "mep", "member of the", "commissioner", "mayor of"),
 )
 _BODIES = ("nhs.net", "nhs.uk", "gov.uk", "police.uk", "parliament.uk")
