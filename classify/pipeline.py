@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from classify.pieces import Pieces
 from classify.plain_text import plain_text
@@ -19,8 +20,7 @@ _BREAKING_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Words `first` up to, not including, `last` of a text."""
 
     first: int

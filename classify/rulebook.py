@@ -151,6 +151,8 @@ class Rulebook:
         """Where rules fire, in reading order of the sentences."""
         for at, sentence in enumerate(matched.sentences):
             found = sentence.found
+            if not found:
+                continue
             fired = (self._rules_by_pattern.get(pattern, ()) for pattern in found)
             for number in sorted({number for numbers in fired for number in numbers}):
                 lexicon, rule, triggers = self._rules[number]
