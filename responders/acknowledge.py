@@ -14,6 +14,7 @@ from responders.letter import is_message_id
 from responders.office import DANGER_LETTER, ORDINARY, Office
 from responders.suppression import DANGER_TEMPLATES, Circumstances, Suppressed, reason_not_to
 from store import audit, outbox
+from store.base import table_of
 from store.lineage import answered_as, lineage
 from store.models import Case, Outbox, StoredDeadline, StoredMessage
 from store.tasks import open_task
@@ -22,14 +23,17 @@ PROGRAM = "palsbox"
 TASK = "acknowledge"
 
 
+_outbox = table_of(Outbox).c
+
+
 def _so_many(since: str, most: str, *whose: ColumnElement[bool]) -> ScalarSelect[int]:
     """Acknowledgements since then, counted up to `most`: so many are enough to decide."""
     counted = (
-        select(Outbox.id)
+        select(_outbox.id)
         .where(
-            Outbox.purpose == "acknowledgement",
-            Outbox.state != "cancelled",
-            Outbox.created_at > bindparam(since),
+            _outbox.purpose == "acknowledgement",
+            _outbox.state != "cancelled",
+            _outbox.created_at > bindparam(since),
             *whose,
         )
         .limit(bindparam(most))
@@ -40,12 +44,12 @@ def _so_many(since: str, most: str, *whose: ColumnElement[bool]) -> ScalarSelect
 
 # Built once: they are asked at every letter.
 _SO_FAR = select(
-    _so_many("yesterday", "writer_cap", Outbox.recipient == bindparam("writer")),
+    _so_many("yesterday", "writer_cap", _outbox.recipient == bindparam("writer")),
     _so_many("hour_ago", "cap"),
 )
 
-_TEMPLATES_ON = select(Outbox.template).where(
-    Outbox.case_id.in_(bindparam("cases", expanding=True)), Outbox.purpose == "acknowledgement"
+_TEMPLATES_ON = select(_outbox.template).where(
+    _outbox.case_id.in_(bindparam("cases", expanding=True)), _outbox.purpose == "acknowledgement"
 )
 
 

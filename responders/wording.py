@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -21,6 +22,7 @@ def spoken(moment: datetime) -> str:
     return f"{day(moment)} at {_time(moment.astimezone(LONDON))}"
 
 
+@lru_cache(maxsize=64)  # the numbers are the policy's: the same in every letter
 def call(number: str) -> Markup:
     """A telephone number as a link; what is no number (`111, option 2`) links its first part.
 

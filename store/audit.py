@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from store.base import Base
+from store.base import table_of
 from store.locks import wait_for
 from store.models import Event
 
@@ -17,10 +17,11 @@ BEGINNING = "0" * 64
 _TRAILS = "palsbox.trails"
 _HASHED = ("case_id", "at", "actor", "what", "detail", "previous_hash")
 # Built once, and a plain row without an object of its own: every letter adds several events.
-_ADD = insert(Base.metadata.tables[Event.__tablename__])
-_LAST = select(Event.hash).order_by(Event.id.desc()).limit(1)
-_LAST_OF_CASE = _LAST.where(Event.case_id == bindparam("case"))
-_LAST_OF_ALL = _LAST.where(Event.case_id.is_(None))
+_EVENTS = table_of(Event)
+_ADD = insert(_EVENTS)
+_LAST = select(_EVENTS.c.hash).order_by(_EVENTS.c.id.desc()).limit(1)
+_LAST_OF_CASE = _LAST.where(_EVENTS.c.case_id == bindparam("case"))
+_LAST_OF_ALL = _LAST.where(_EVENTS.c.case_id.is_(None))
 
 
 def record(

@@ -11,7 +11,7 @@ from classify.finding import RISK_SIGNALS
 from policy.assessment import AUTOMATIC_KINDS, GRADES, Assessment
 from policy.working_days import LONDON
 from store import audit, rows
-from store.base import Base
+from store.base import table_of
 from store.deadlines import reopen, set_deadlines
 from store.fields import keep_fields
 from store.lineage import surviving
@@ -23,7 +23,7 @@ from store.tokens import next_reference
 
 PROGRAM = "palsbox"
 ATTENTION = ("normal", "first", "page")
-_ADD_FINDINGS = insert(Base.metadata.tables[StoredFinding.__tablename__])
+_ADD_FINDINGS = insert(table_of(StoredFinding))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from policy.assessment import Deadline
-from store.base import Base
+from store.base import table_of
 from store.models import Case, StoredDeadline
 
 # Built once: they are asked for at every letter.
-_DEADLINES = Base.metadata.tables[StoredDeadline.__tablename__]
+_DEADLINES = table_of(StoredDeadline)
 _ADD = insert(_DEADLINES)
 _EARLIEST = select(func.min(StoredDeadline.due_at)).where(
     StoredDeadline.case_id == bindparam("case"), StoredDeadline.met_at.is_(None)
 )
-_cases = Base.metadata.tables[Case.__tablename__]
+_cases = table_of(Case)
 _KEEP_EARLIEST = (
     update(_cases)
     .where(_cases.c.id == bindparam("case"))

@@ -4,11 +4,11 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from ingest.message import Message
-from store.base import Base
+from store.base import table_of
 from store.models import Case, StoredField, StoredMessage
 
 LONGEST_WHERE = 300
-_ADD = insert(Base.metadata.tables[StoredField.__tablename__])
+_ADD = insert(table_of(StoredField))
 
 
 def keep_fields(

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store import audit
-from store.base import Base
+from store.base import Base, table_of
 from store.models import Case
 
 MERGE, SPLIT = "merge", "split"
@@ -66,11 +66,14 @@ class Regrouping(Base):
 
 
 # Built once: it is asked about every letter that was sent, and nearly always true.
-_BY_ITSELF = select(Case.id).where(
-    Case.id == bindparam("case"),
-    Case.merged_into_id.is_(None),
+_cases, _regroupings = table_of(Case).c, table_of(Regrouping).c
+_BY_ITSELF = select(_cases.id).where(
+    _cases.id == bindparam("case"),
+    _cases.merged_into_id.is_(None),
     ~exists().where(
-        Regrouping.what == SPLIT, Regrouping.case_id == Case.id, Regrouping.undone_at.is_(None)
+        _regroupings.what == SPLIT,
+        _regroupings.case_id == _cases.id,
+        _regroupings.undone_at.is_(None),
     ),
 )
 

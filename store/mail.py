@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from store import audit
-from store.base import Base
+from store.base import table_of
 from store.claim import claimable, clock, not_leased
 from store.database import Database
 from store.models import Case, Cursor, Delivery, Mailbox, Raw, StoredMessage
@@ -122,7 +122,7 @@ ends the program keeps no other from being read."""
 
 
 def _taking(query: Select[int]) -> ReturningUpdate[int, int]:
-    messages = Base.metadata.tables[StoredMessage.__tablename__]
+    messages = table_of(StoredMessage)
     return (
         update(messages)
         .where(messages.c.id == claimable(query.limit(1)).scalar_subquery())

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from store import audit, rows
+from store.base import table_of
 from store.claim import claimable, clock, not_leased
 from store.deadlines import meet
 from store.lineage import answered_by
@@ -23,7 +24,8 @@ ANSWERS = ("acknowledgement", "reply")
 AGAIN = ":again:"
 """Stands in the key of an acknowledgement that a person sent a second time, on purpose."""
 
-_WITH_KEY = select(Outbox.id).where(Outbox.key == bindparam("key"))
+_OUTBOX = table_of(Outbox)
+_WITH_KEY = select(_OUTBOX.c.id).where(_OUTBOX.c.key == bindparam("key"))
 
 LONGEST_WAIT = timedelta(minutes=90)
 """Longer than any wait before the next attempt."""

@@ -12,7 +12,7 @@ from sqlalchemy import Insert, Select, Update, bindparam, insert, inspect, selec
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
-from store.base import Base
+from store.base import Base, table_of
 
 Kept = TypeVar("Kept", bound=Base)
 
@@ -66,11 +66,11 @@ def _select_from(kind: type[Base]) -> Select[Any]:
 
 @cache
 def _insert_into(kind: type[Base]) -> Insert:
-    return insert(Base.metadata.tables[kind.__tablename__])
+    return insert(table_of(kind))
 
 
 @cache
 def _update_of(kind: type[Base]) -> Update:
-    table = Base.metadata.tables[kind.__tablename__]
+    table = table_of(kind)
     (key,) = table.primary_key
     return update(table).where(key == bindparam(_ROW))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ingest.message import Message
 from store import notes
-from store.base import Base
+from store.base import Base, table_of
 from store.folding import fold, places
 from store.models import Case, StoredMessage
 from store.notes import NoteEntry
@@ -48,7 +48,7 @@ class SearchEntry(Base):
     words: Mapped[str] = mapped_column(Text)
 
 
-_ADD = insert(Base.metadata.tables[SearchEntry.__tablename__])
+_ADD = insert(table_of(SearchEntry))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from store import audit, rows
+from store.base import table_of
 from store.models import Case, Task
 
-_OPEN = select(Task.id).where(
-    Task.case_id == bindparam("case"), Task.name == bindparam("task"), Task.done_at.is_(None)
+_tasks = table_of(Task).c
+_OPEN = select(_tasks.id).where(
+    _tasks.case_id == bindparam("case"),
+    _tasks.name == bindparam("task"),
+    _tasks.done_at.is_(None),
 )
 
 

@@ -9,14 +9,15 @@ import secrets
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from store.base import Base, Sequence, Setting
+from store.base import Sequence, Setting, table_of
 from store.locks import wait_for
 
 REFERENCE = re.compile(r"\bPALS-(\d{4})-(\d{6})\b", re.IGNORECASE)
 _SIGNED = re.compile(r"<(PALS-\d{4}-\d{6})\.([a-z2-7]{16})\.[0-9a-f]{20}@", re.IGNORECASE)
 _KEY = "token-key"
-_SETTING = select(Setting.value).where(Setting.name == bindparam("name"))
-_sequences = Base.metadata.tables[Sequence.__tablename__].c
+_settings = table_of(Setting).c
+_SETTING = select(_settings.value).where(_settings.name == bindparam("name"))
+_sequences = table_of(Sequence).c
 # Built once: every case is counted.
 _COUNT_UP = (
     update(_sequences.value.table)
@@ -69,7 +70,7 @@ def references_in(text: str) -> list[str]:
 
 def setting(session: Session, name: str) -> str:
     """A secret the installation made for itself; made on first use."""
-    value = session.scalar(_SETTING, {"name": name})
+    value: str | None = session.scalar(_SETTING, {"name": name})
     if value is None:
         wait_for(session, f"setting:{name}")
         value = session.scalar(_SETTING, {"name": name})
