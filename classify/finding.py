@@ -1,8 +1,10 @@
 """Findings: what was found in a message, where, and whether it counts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from classify.reader.protocol import LetterKind
 from ingest.message import Message
 
 Signal = Literal[
@@ -107,7 +109,8 @@ class Reading:
 
     `findings` are the signals, counting and set aside, in reading order; `cues` are the
     lesser observations that kind and grade rest on (dissatisfaction, thanks, a topic of
-    Appendix 1), counting ones only.
+    Appendix 1), counting ones only. `sounds_like` is how probable each kind of letter is, by the
+    sound of the whole; empty where no reader says.
     """
 
     message: Message
@@ -115,6 +118,7 @@ class Reading:
     findings: tuple[Finding, ...]
     cues: tuple[Finding, ...]
     attention: Attention
+    sounds_like: Mapping[LetterKind, float] = field(default_factory=dict)
 
     @property
     def signals(self) -> frozenset[str]:

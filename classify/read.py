@@ -14,7 +14,7 @@ from classify.lexicon_files import LexiconFiles
 from classify.out_of_time import out_of_time
 from classify.pipeline import Pipeline
 from classify.printed import aside_if_printed
-from classify.reader.protocol import Opinion, Reader
+from classify.reader.protocol import HearsKinds, Reader
 from classify.reader.weigh import weighed
 from classify.reader.windows import sentences_of
 from classify.register import Register
@@ -96,6 +96,12 @@ class Classifier:
             matched = {passage.where: self._match(passage) for passage in message.passages}
             found = tuple(self._findings(message, matched, internal=sender.role == "internal"))
             beside = tuple(self._in_the_margins(message))
+        readers = [reader for reader in (self._reader, also) if reader is not None]
+        sentences = tuple(
+            sentence
+            for passage in (message.passages if readers else ())
+            for sentence in sentences_of(passage, matched[passage.where].text)
+        )
         cues = tuple(finding for finding, is_cue in found if is_cue and finding.counts)
         own = tuple(finding for finding, is_cue in found if not is_cue)
         by_rules = (
@@ -109,25 +115,20 @@ class Classifier:
         findings = (
             *by_rules,
             *weighed(
-                self._opinions(message, matched, also),
+                (opinion for reader in readers for opinion in reader.opinions(sentences)),
                 message,
                 findings=by_rules,
                 hints=self._hints.weight(cues, own),
             ),
         )
-        return Reading(message, sender, findings, cues, attention_for(findings))
-
-    def _opinions(
-        self, message: Message, matched: Mapping[str, Matched], also: Reader | None
-    ) -> Iterator[Opinion]:
-        readers = [reader for reader in (self._reader, also) if reader is not None]
-        sentences = tuple(
-            sentence
-            for passage in (message.passages if readers else ())
-            for sentence in sentences_of(passage, matched[passage.where].text)
+        return Reading(
+            message,
+            sender,
+            findings,
+            cues,
+            attention_for(findings),
+            self._reader.kinds(sentences) if isinstance(self._reader, HearsKinds) else {},
         )
-        for reader in readers:
-            yield from reader.opinions(sentences)
 
     def _findings(
         self, message: Message, matched: Mapping[str, Matched], *, internal: bool

@@ -13,6 +13,11 @@ KIND_OF_AUTOMATIC: dict[AutomaticKind, Kind] = {
     "newsletter": "newsletter",
     "own": "internal",
 }
+WORDS_COUNT = 2.2
+"""How many times likelier a kind is that the rules say too: the best of 1 to 4.5 on 812 letters
+that taught nothing (`training/letters`)."""
+REQUEST_COUNTS = 6.0
+"""The same where the rules heard a formal complaint made."""
 SERIOUS = (
     "death_alleged",
     "serious_harm_alleged",
@@ -103,6 +108,20 @@ def _writes_of_care(reading: Reading) -> bool:
 
 
 def _of_person(reading: Reading, grade_as: Callable[[Kind], Grade]) -> Kind:
+    by_words = _by_words(reading, grade_as)
+    if reading.sender.role == "press":
+        return by_words
+    counts = REQUEST_COUNTS if "formal_complaint_request" in reading.signals else WORDS_COUNT
+    # The words that rules know and the sound of the whole letter go wrong about different ones.
+    likely: dict[Kind, float] = {
+        kind: probability * (counts if kind == by_words else 1)
+        for kind, probability in reading.sounds_like.items()
+        if kind != "complaint" or "does_not_want_complaint" not in reading.signals
+    }
+    return max(likely, key=likely.__getitem__, default=by_words)
+
+
+def _by_words(reading: Reading, grade_as: Callable[[Kind], Grade]) -> Kind:
     signals = reading.signals
     if "formal_complaint_request" in signals:
         return "complaint"

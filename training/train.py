@@ -20,8 +20,9 @@ from sklearn.model_selection import StratifiedGroupKFold
 from classify.reader.claims import claimed
 from classify.reader.features import ROWS
 from classify.reader.stretches import danger, handicap
-from classify.reader.weights import CLAIMS, COLUMNS, SHIPPED, Weights, save_weights
+from classify.reader.weights import CLAIMS, COLUMNS, KINDS, SHIPPED, Weights, save_weights
 from training.data import CLAIM_LABELS, LABELS, Sample, load_lessons
+from training.letters import Letter, load_letters
 from training.matrix import Stretch, Texts, matrix
 
 SEED = 20261124
@@ -139,6 +140,20 @@ def claim_thresholds(lessons: Lessons, samples: Sequence[Sample]) -> Odds:
     return np.array(thresholds, np.float32)
 
 
+def kinds_model(letters: Sequence[Letter], texts: Texts) -> LogisticRegression:
+    """A model of what kind a whole letter is, and says how often it is right."""
+    taught = [letter for letter in letters if not letter.held_back]
+    model = fit(
+        matrix([texts.sentences(letter.whole) for letter in taught]),
+        np.array([KINDS.index(letter.kinds[0]) for letter in taught]),
+    )
+    judged = [letter for letter in letters if letter.held_back]
+    said = model.predict(matrix([texts.sentences(letter.whole) for letter in judged]))
+    right = [KINDS[at] in letter.kinds for at, letter in zip(said, judged, strict=True)]
+    typer.echo(f"Kind: {np.mean(right):.0%} right of {len(judged)} letters held back.")
+    return model
+
+
 def counted(lessons: Lessons, names: Sequence[str]) -> str:
     """How many stretches teach each of these."""
     numbers = np.bincount(lessons.labels)
@@ -157,7 +172,7 @@ def main(
     typer.echo(f"of {counted(of_claims, CLAIM_LABELS)}.")
     thresholds = danger_thresholds(of_danger, samples, sizes)
     claims = claim_thresholds(of_claims, samples)
-    models = (of_danger.model(), of_claims.model())
+    models = (of_danger.model(), of_claims.model(), kinds_model(load_letters(), texts))
     table = np.zeros((ROWS, COLUMNS), np.float32)
     table[:] = np.vstack([model.coef_ for model in models]).T
     bias = np.concatenate([model.intercept_ for model in models]).astype(np.float32)

@@ -5,7 +5,7 @@ three remarks that are each harmless. A stretch's score is a sum over its words,
 looked up once and stretches are differences of running sums.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from threading import Lock
 
@@ -14,16 +14,21 @@ from numpy.typing import NDArray
 
 from classify.reader.claims import claims_of
 from classify.reader.features import EDGE, neighbour_rows, size_of, word_hash, word_rows
-from classify.reader.protocol import Opinion, Sentence
+from classify.reader.protocol import LetterKind, Opinion, Sentence
 from classify.reader.stretches import FEWEST_WORDS, Stretches, opinions_of, stretches_of
-from classify.reader.weights import CLASSES, COLUMNS, Weights
+from classify.reader.weights import ANSWERS, CLASSES, COLUMNS, KINDS, Weights
 
 RULE = "reader.sentences"
 _NOTHING = np.full(COLUMNS, -1e9, np.float32)
 _NOTHING[[0, len(CLASSES)]] = 0
 """The logits of a stretch that says too little."""
+_NO_SUMS = np.zeros((0, COLUMNS), np.float32)
+FEWEST_WORDS_OF_A_LETTER = 6
+"""A letter of fewer words sounds like nothing."""
 _CACHE = 50_000
 """Words remembered before the memory is started afresh."""
+
+Sums = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 
 class LinearReader:
@@ -37,6 +42,7 @@ class LinearReader:
         self._known: dict[str, int] = {}
         self._vectors = np.zeros((1024, COLUMNS), np.float32)
         self._hashes = np.zeros(1024, np.uint64)
+        self._last: tuple[Sequence[Sentence], Sums] | None = None
 
     def opinions(self, sentences: Sequence[Sentence]) -> Iterator[Opinion]:
         """The stretches that sound dangerous, then what is said of law and press."""
@@ -45,11 +51,20 @@ class LinearReader:
             yield from opinions_of(danger, sentences, self._weights.thresholds, RULE)
             yield from claims_of(claims, sentences, self._weights.claims, RULE)
 
+    def kinds(self, sentences: Sequence[Sentence]) -> Mapping[LetterKind, float]:
+        """How probable each kind of letter is; empty where too little is said."""
+        sums, words = self._sums(sentences) if sentences else (_NO_SUMS, np.zeros(0, np.int64))
+        spoken = words.sum()
+        if spoken < FEWEST_WORDS_OF_A_LETTER:
+            return {}
+        logits = (sums.sum(axis=0) / size_of(spoken) + self._weights.bias)[ANSWERS:]
+        likely = np.exp(logits - logits.max())
+        return dict(zip(KINDS, (likely / likely.sum()).tolist(), strict=True))
+
     def scores(self, sentences: Sequence[Sentence]) -> tuple[Stretches, Stretches]:
         """Every stretch of the sentences, the single ones, then the pairs, then the threes:
         scored for danger, and for law and press."""
-        with self._lock:
-            sums, words = self._sums(sentences)
+        sums, words = self._sums(sentences)
         total = np.vstack([np.zeros((1, COLUMNS), np.float32), np.cumsum(sums, axis=0)])
         count = np.concatenate([[0], np.cumsum(words)])
         at, size = stretches_of(len(sentences))
@@ -58,11 +73,18 @@ class LinearReader:
         logits += self._weights.bias
         logits[spoken < FEWEST_WORDS] = _NOTHING
         heard: NDArray[np.float32] = logits.astype(np.float32)
-        dangers, claims = heard[:, : len(CLASSES)], heard[:, len(CLASSES) :]
+        dangers, claims = heard[:, : len(CLASSES)], heard[:, len(CLASSES) : ANSWERS]
         return Stretches(at, size, dangers), Stretches(at, size, claims)
 
-    def _sums(self, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def _sums(self, sentences: Sequence[Sentence]) -> Sums:
         """Each sentence's sum of weights, shape (sentences, COLUMNS), and its number of words."""
+        with self._lock:
+            # A letter's kind is asked right after its danger: its words are looked up once.
+            if self._last is None or self._last[0] is not sentences:
+                self._last = sentences, self._summed(sentences)
+            return self._last[1]
+
+    def _summed(self, sentences: Sequence[Sentence]) -> Sums:
         if len(self._known) > _CACHE:
             self._known.clear()
         words: list[str] = []

@@ -1,11 +1,13 @@
 """What a second reader is: sentences in, passages it finds dangerous out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 RiskSignal = Literal["risk_to_life_self", "risk_to_life_other"]
 ClaimSignal = Literal["legal", "media"]
+LetterKind = Literal["enquiry", "concern", "complaint", "compliment"]
+"""What a person's first letter may be (the contract's kinds)."""
 Strength = Literal["faint", "clear", "plain"]
 """How much a reader makes of what it found: `faint` is worth a person's first look only
 beside a hint of the rules, `clear` is worth one by itself and pages beside such a hint,
@@ -59,4 +61,13 @@ class Reader(Protocol):
 
         Raises `ReaderError` where it depends on something that failed.
         """
+        ...
+
+
+@runtime_checkable
+class HearsKinds(Protocol):
+    """A reader that also says what a message sounds like as a whole."""
+
+    def kinds(self, sentences: Sequence[Sentence]) -> Mapping[LetterKind, float]:
+        """How probable each kind is (they add up to 1); empty where too little is said."""
         ...

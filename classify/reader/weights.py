@@ -9,15 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.reader.features import ROWS
-from classify.reader.protocol import ClaimSignal
+from classify.reader.protocol import ClaimSignal, LetterKind
 
 CLASSES = ("none", "risk_to_life_self", "risk_to_life_other", "risk_to_life_other")
 """What a stretch of text may say of danger, in the order of the weights' columns, and what each
 raises; the last is somebody else's danger to themselves, told in other words than a threat."""
 CLAIMS: tuple[ClaimSignal, ...] = ("legal", "media")
 """What a stretch may say of law and press."""
-COLUMNS = len(CLASSES) + 1 + len(CLAIMS)
-"""Columns of the table: the classes of danger, then none, legal, media."""
+KINDS: tuple[LetterKind, ...] = ("enquiry", "concern", "complaint", "compliment")
+"""What a whole letter may be."""
+ANSWERS = len(CLASSES) + 1 + len(CLAIMS)
+"""What is asked of a stretch: the classes of danger, then none, legal, media."""
+COLUMNS = ANSWERS + len(KINDS)
+"""Columns of the table: those, then what is asked of the letter as a whole."""
 SHIPPED = "weights.npz"
 
 Floats = NDArray[np.float32]
@@ -29,7 +33,7 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Two linear models over the same features: `table` of shape (ROWS, COLUMNS), `bias` of
+    """Three linear models over the same features: `table` of shape (ROWS, COLUMNS), `bias` of
     shape (COLUMNS,).
 
     `thresholds` are the log-odds of danger, less the `handicap` of a long message, from

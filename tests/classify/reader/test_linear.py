@@ -10,8 +10,10 @@ from classify.reader.linear import LinearReader
 from classify.reader.protocol import Opinion, Sentence
 from classify.reader.stretches import danger, handicap
 from classify.reader.weights import (
+    ANSWERS,
     CLASSES,
     COLUMNS,
+    KINDS,
     Weights,
     WeightsError,
     load_weights,
@@ -32,7 +34,7 @@ def taught(**words: float) -> Weights:
     table = np.zeros((ROWS, COLUMNS), np.float32)
     for word, weight in words.items():
         table[word_rows(word)[0][0], 1] = weight
-    bias = np.array([0, -3, -9, -9, 0, -9, -9], np.float32)
+    bias = np.array([0, -3, -9, -9, 0, -9, -9, 0, 0, 0, 0], np.float32)
     return Weights(table, bias, np.array([0, 2, 4], np.float32), np.array([2, 2], np.float32))
 
 
@@ -115,3 +117,17 @@ def test_weights_that_cannot_be_read_say_how_to_mend_it(tmp_path: Path) -> None:
     (tmp_path / "weights.npz").write_bytes(b"not weights")
     with pytest.raises(WeightsError, match="make train"):
         load_weights(tmp_path / "weights.npz")
+
+
+def test_the_letter_as_a_whole_sounds_like_one_kind_or_another() -> None:
+    weights = taught()
+    weights.table[word_rows("thanks")[0][0], ANSWERS + KINDS.index("compliment")] = 9
+    said = sentences("The ward was busy all day.", "So many thanks all")
+    kinds = LinearReader(weights).kinds(said)
+    assert max(kinds, key=kinds.__getitem__) == "compliment"
+    assert sum(kinds.values()) == pytest.approx(1)
+
+
+def test_a_few_words_sound_like_no_kind() -> None:
+    assert LinearReader(taught()).kinds(sentences("So many thanks all")) == {}
+    assert LinearReader(taught()).kinds([]) == {}
