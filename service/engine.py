@@ -19,7 +19,7 @@ from responders.second_channel import SecondChannel
 from responders.transport import Transport
 from service.patrol import patrol
 from service.reading_ahead import ReadingAhead
-from service.receive import Flow, triage_next
+from service.receive import BATCH, Flow, triage_next
 from service.watch import Watch
 from store.database import now
 from store.models import Outbox, StoredMessage
@@ -99,8 +99,8 @@ class Engine:
         ]
 
     def drain(self, progress: Progress) -> Drained:
-        """Fetches, triages and sends until nothing is left that is due: after each batch that is
-        triaged, so that the first alert waits for no long mailbox, and once more at the end.
+        """Fetches, triages and sends until nothing is left that is due: after each full batch
+        that is triaged, so that the first alert waits for no long mailbox, and at the end.
         Reminders that cannot be decided on stop no mail."""
         troubles: list[str] = []
         for watch in self._watches:
@@ -204,7 +204,8 @@ class Engine:
         while taken := triage_next(self._flow, ahead=self._ahead):
             done += taken
             progress("Reading", min(done, total), total)
-            if not delivered.trouble:  # a server that is away costs time, and is asked at the end
+            # A server that is away costs time; it is asked at the end, as after a short mailbox.
+            if taken == BATCH and not delivered.trouble:
                 delivered = delivered.followed_by(self._deliver())
         return delivered
 
