@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: bench-web bench bench-classify compare-readers train help setup setup-dev demo test faults lint score bench-parse fuzz-parse lock clean
+.PHONY: setup-reader train-encoder bench-web bench bench-classify compare-readers train help setup setup-dev demo test faults lint score bench-parse fuzz-parse lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -9,6 +9,9 @@ setup: ## Put the program and all it needs into .venv/
 
 setup-dev: setup
 	@sh tools/setup.sh dev
+
+setup-reader: setup ## Add the sentence encoder, which reads each letter a second time (100 MB)
+	@sh tools/setup.sh reader
 
 demo: setup ## The whole service on this machine, with invented mail, until Ctrl-C
 	@.venv/bin/palsbox demo
@@ -40,6 +43,10 @@ bench-classify: setup ## Letters classified a second, beside spaCy tokenising th
 train: setup-dev ## Learn the second reader's weights anew; the same data give the same weights
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --group train
 	@.venv/bin/python -m training.train
+
+train-encoder: setup-dev ## Teach the sentence encoder anew; takes most of an hour
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --group train
+	@.venv/bin/python -m training.encoder
 
 bench-web: setup-dev ## The pages of the queue at a thousand cases and at a million, on SQLite and PostgreSQL
 	@sh tools/install-test-servers.sh

@@ -34,7 +34,12 @@ from responders.transports.address import TransportUrlError
 from service.canary import TooMuchAccessError, try_canary
 from service.check_wordings import unusable_wordings
 from service.settings import Settings, SettingsError, load_settings
-from service.wiring import microsoft_app, open_own_mailboxes, open_second_reader
+from service.wiring import (
+    has_slow_reader,
+    microsoft_app,
+    open_own_mailboxes,
+    open_slow_reader,
+)
 from store.database import Database, DatabaseError
 
 Verdict = Literal["ok", "note", "wrong"]
@@ -94,8 +99,7 @@ def run_checks(settings: Settings, now: datetime) -> Iterator[Checked]:
     yield _bank_holidays(policy, now)
     yield _try("rules", lambda: _rules(settings))
     yield _reader(settings)
-    if settings.reader_url:
-        yield _try("second reader", lambda: _second_reader(settings))
+    yield _slow_reader(settings)
     yield _try("MPs", lambda: _register(settings))
     yield _try("templates", lambda: f"{len(names())} letters can be written.")
     yield _ocr()
@@ -173,8 +177,19 @@ def _reader(settings: Settings) -> Checked:
     return _try("reader", lambda: f"{shipped_reader().name} reads beside the rules.")
 
 
-def _second_reader(settings: Settings) -> str:
-    reader = open_second_reader(settings)
+def _slow_reader(settings: Settings) -> Checked:
+    if has_slow_reader(settings):
+        return _try("second reader", lambda: _slow_reader_answers(settings))
+    return Checked(
+        "second reader",
+        "note",
+        "No reader reads each letter a second time. One that hears more danger than the shipped "
+        "one is put in by make setup-reader (docs/second-reader.md).",
+    )
+
+
+def _slow_reader_answers(settings: Settings) -> str:
+    reader = open_slow_reader(settings)
     return "" if reader is None else reader.check()
 
 

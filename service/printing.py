@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from classify.reader.encoder.reader import open_encoder
 from policy.load import load_policy
 from service.paths import MailFileError
 from service.settings import Settings
 from service.triage import triage_paths
-from service.wiring import build_triage
+from service.wiring import build_triage, has_encoder
 
 MARK = {"page": "[bold white on red] DANGER [/]", "first": "[bold red]read first[/]", "normal": ""}
 
@@ -27,7 +28,10 @@ def print_triage(
     triage = build_triage(settings, load_policy(settings.policy))
     failed = False
     try:
-        for summary in triage_paths(triage, paths, received_at=received_at):
+        # A mailbox's letters are read by the encoder soon after, these at once. What would send
+        # them to an endpoint is no part of trying files.
+        also = open_encoder() if has_encoder(settings) else None
+        for summary in triage_paths(triage, paths, received_at=received_at, also=also):
             failed = failed or summary["error"] is not None
             if as_json:
                 sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")

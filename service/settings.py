@@ -74,8 +74,8 @@ class Settings(BaseModel):
     """A folder of lexicons laid over the shipped ones."""
     mps: Path | None = None
     """A register of MPs instead of the shipped one; `palsbox mps refresh` writes it."""
-    reader: Literal["shipped", "off"] = "shipped"
-    """The second reader that reads beside the rules."""
+    reader: Literal["installed", "shipped", "off"] = "installed"
+    """Who reads beside the rules: all readers installed, the shipped one alone, or none."""
     reader_url: str = ""
     """An OpenAI-compatible endpoint that reads every message again, later: the part of its URL
     before `/chat/completions`. Off where empty."""

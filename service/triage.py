@@ -78,11 +78,16 @@ class Triage:
 
 
 def triage_paths(
-    triage: Triage, paths: Iterable[str], *, received_at: datetime | None = None
+    triage: Triage,
+    paths: Iterable[str],
+    *,
+    received_at: datetime | None = None,
+    also: Reader | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """The JSON of each message in these files and folders, in order.
+    """The JSON of each message in these files and folders, in order; `also` as for `Triage.of`.
 
-    Raises `service.paths.MailFileError` for a path that is not there.
+    Raises `service.paths.MailFileError` for a path that is not there, and the `ReaderError` of
+    `also`.
     """
     for source, raw in raw_messages(paths):
-        yield summarise(source, triage.of(raw, received_at=received_at))
+        yield summarise(source, triage.of(raw, received_at=received_at, also=also))

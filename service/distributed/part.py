@@ -28,7 +28,7 @@ from service.errors import in_one_sentence
 from service.logs import set_up_logs
 from service.settings import load_settings
 from service.webhooks import Teller
-from service.wiring import build_rereader
+from service.wiring import build_rereader, has_slow_reader
 
 FINISH_WITHIN = 10.0
 
@@ -55,7 +55,7 @@ def run_part(part: str, queues: list[str], processes: int) -> None:
         Rounds("caretaker", Caretaker(Hands(settings), bell).go_round),
         Rounds("webhooks", Teller(hands.database, hands.office, settings).tell),
     ]
-    if settings.reader_url:
+    if has_slow_reader(settings):
         beside.append(Rounds("second reader", _Rereading(hands, bell)))
     for each in beside:
         each.start()

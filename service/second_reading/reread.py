@@ -33,14 +33,15 @@ log = structlog.get_logger()
 
 
 class Rereader:
-    """Has one message after the other read by `reader`, at most `hourly` of them in an hour."""
+    """Has one message after the other read by `reader`, at most `hourly` of them in an hour
+    where that is given."""
 
     def __init__(
         self,
         flow: Flow,
         reader: Reader,
         *,
-        hourly: int,
+        hourly: int | None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._flow = flow
@@ -68,7 +69,7 @@ class Rereader:
     def _claim(self) -> int | None:
         moment = now()
         with self._flow.database.begin() as session:
-            if read_since(session, moment - HOUR) >= self._hourly:
+            if self._hourly and read_since(session, moment - HOUR) >= self._hourly:
                 return None
             return claim_unread(session, now=moment, lease=LEASE)
 

@@ -228,7 +228,9 @@ def test_triage_on_paper_shows_the_fields_and_their_doubts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "form.eml").write_bytes(letter(form_of(days_ago=1), sender=COLLEAGUE))
-    print_triage([str(tmp_path)], settings=Settings(), as_json=False, received_at=None)
+    print_triage(
+        [str(tmp_path)], settings=Settings(reader="shipped"), as_json=False, received_at=None
+    )
 
     printed = " ".join(capsys.readouterr().out.split())
     assert "patient name Joan Teller" in printed
@@ -239,7 +241,9 @@ def test_triage_prints_forms_with_where_each_field_stands(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "form.eml").write_bytes(letter(form_of(days_ago=1), sender=COLLEAGUE))
-    print_triage([str(tmp_path)], settings=Settings(), as_json=True, received_at=None)
+    print_triage(
+        [str(tmp_path)], settings=Settings(reader="shipped"), as_json=True, received_at=None
+    )
 
     (form,) = json.loads(capsys.readouterr().out)["forms"]
 

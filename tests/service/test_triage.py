@@ -25,7 +25,9 @@ Triaged = Callable[[Path], tuple[list[dict[str, Any]], bool]]
 @pytest.fixture
 def triaged(capsys: pytest.CaptureFixture[str]) -> Triaged:
     def run(folder: Path) -> tuple[list[dict[str, Any]], bool]:
-        failed = print_triage([str(folder)], settings=Settings(), as_json=True, received_at=None)
+        failed = print_triage(
+            [str(folder)], settings=Settings(reader="shipped"), as_json=True, received_at=None
+        )
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()], failed
 
     return run
@@ -68,7 +70,10 @@ def test_a_path_that_is_not_there_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     failed = print_triage(
-        [str(tmp_path / "nowhere")], settings=Settings(), as_json=True, received_at=None
+        [str(tmp_path / "nowhere")],
+        settings=Settings(reader="shipped"),
+        as_json=True,
+        received_at=None,
     )
 
     assert failed

@@ -1,12 +1,12 @@
 """Judgement gets no worse than `evaluation/recorded.toml` says it was on the labelled mail."""
 
 import tomllib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
-from tools.score import score_folder
+from tools.score import read_with_palsbox, score_folder
 from tools.scoring import Score
 
 HERE = Path(__file__).parent.parent.parent
@@ -23,8 +23,11 @@ FOLDERS = {
 
 @cache
 def figures(name: str) -> dict[str, float]:
-    """The figures of a set, each a share of one."""
-    result = score_folder(FOLDERS[name])
+    """The figures of a set, each a share of one; those of "SET_with_encoder" are what the sentence
+    encoder makes of it too."""
+    set_name, _, encoder = name.partition("_with_")
+    read = partial(read_with_palsbox, with_encoder=bool(encoder))
+    result = score_folder(FOLDERS[set_name], read)
     return {
         "danger_heard": (result.attention.danger_paged + result.attention.danger_first)
         / result.attention.danger,
@@ -57,15 +60,18 @@ def recorded(bound: str) -> list[tuple[str, str, float]]:
     ]
 
 
+# The encoder takes a good minute for its letters.
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("name", "figure", "value"), recorded("at_least"))
 def test_no_figure_falls_below_the_recorded_one(name: str, figure: str, value: float) -> None:
     assert figures(name)[figure] >= value
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("name", "figure", "value"), recorded("at_most"))
 def test_no_more_calm_mail_is_raised_than_recorded(name: str, figure: str, value: float) -> None:
     assert figures(name)[figure] <= value
 
 
 def test_every_set_of_labelled_mail_is_recorded() -> None:
-    assert set(RECORDED) == set(FOLDERS)
+    assert {name.partition("_with_")[0] for name in RECORDED} == set(FOLDERS)
