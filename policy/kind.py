@@ -109,7 +109,8 @@ def _writes_of_care(reading: Reading) -> bool:
 
 def _of_person(reading: Reading, grade_as: Callable[[Kind], Grade]) -> Kind:
     by_words = _by_words(reading, grade_as)
-    if reading.sender.role == "press":
+    # What a form prints drowns the sound of what somebody wrote in it.
+    if reading.sender.role == "press" or reading.message.forms:
         return by_words
     counts = REQUEST_COUNTS if "formal_complaint_request" in reading.signals else WORDS_COUNT
     # The words that rules know and the sound of the whole letter go wrong about different ones.

@@ -118,7 +118,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={SQLITE_WAIT_SECONDS * 1000}",
+        f"busy_timeout={int(SQLITE_WAIT_SECONDS * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -38,7 +38,8 @@ def on_sqlite(
 def test_a_database_that_another_program_holds_is_waited_for(
     tmp_path: Path, triage: Triage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "SQLITE_WAIT_SECONDS", 0)
+    # Long enough for the engine's own threads to wait for one another.
+    monkeypatch.setattr(database, "SQLITE_WAIT_SECONDS", 0.3)
     house = House(tmp_path, triage)
     engine = house.engine(acknowledge_backlog=True)
     other = sqlite3.connect(tmp_path / "palsbox.db", isolation_level=None)
