@@ -110,8 +110,11 @@ class Engine:
             except SourceError as error:
                 troubles.append(str(error))
         delivered = self._triage_all(progress)
-        while self._reread is not None and self._reread():
-            progress("Reading a second time", 0, 0)
+        if self._reread is not None:
+            # A slow reader takes its time: what is decided already does not wait for it.
+            delivered = delivered.followed_by(self._deliver())
+            while self._reread():
+                progress("Reading a second time", 0, 0)
         for watch in self._watches:
             watch.mark_all()
         try:

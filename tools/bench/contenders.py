@@ -51,6 +51,8 @@ def palsbox_settings(desk: Desk) -> dict[str, str]:
         "PALSBOX_DATABASE_URL": f"sqlite:///{desk.folder / 'palsbox.db'}",
         "PALSBOX_SENDING": "live",
         "PALSBOX_ACK_HOLD": "0",
+        # The sentence encoder, where it is installed, reads after the answer that is measured.
+        "PALSBOX_READER": "shipped",
         "PALSBOX_POLICY": str(policy),
         "PALSBOX_FROM": "pals@trust.example",
         "PALSBOX_ADMIN": "admin@trust.example",

@@ -170,3 +170,17 @@ def test_the_engine_asks_it_when_it_drains(house: House, word: str) -> None:
 
     assert house.cases()[0].danger
     assert len(house.written_to(NURSING_LEAD)) == 1
+
+
+def test_what_is_decided_already_does_not_wait_for_the_slow_reader(house: House) -> None:
+    house.postbox.put(letter(PLAIN))
+    engine, posted = house.engine(acknowledge_backlog=True), []
+
+    def slow() -> int:
+        posted.extend(house.transport.recipients)
+        return 0
+
+    engine._reread = slow
+    engine.drain(lambda *_: None)
+
+    assert NURSING_LEAD in posted
