@@ -42,18 +42,18 @@ def is_installed() -> bool:
 
 def load_tokenizer() -> Tokenizer:
     """The encoder's tokenizer, which cuts nothing off. Raises `ImportError`, `OSError`."""
-    # Part of the extra only, so that it is not there for everyone to import.
-    from tokenizers import Tokenizer as Loaded  # noqa: PLC0415
+    from tokenizers import Tokenizer as Loaded  # noqa: PLC0415 - only the extra brings it
 
-    tokenizer: Tokenizer = Loaded.from_file(str(_folder() / "tokenizer.json"))
-    tokenizer.no_truncation()  # type: ignore[attr-defined]
-    tokenizer.no_padding()  # type: ignore[attr-defined]
+    loaded = Loaded.from_file(str(_folder() / "tokenizer.json"))
+    loaded.no_truncation()
+    loaded.no_padding()
+    tokenizer: Tokenizer = loaded
     return tokenizer
 
 
 def load_base() -> Network:
     """The encoder before it was taught; it has no questions. Raises `ImportError`, `OSError`."""
-    from safetensors.numpy import load_file  # noqa: PLC0415 - as above
+    from safetensors.numpy import load_file  # noqa: PLC0415 - only the extra brings it
 
     found = load_file(_folder() / "model.safetensors")
     return Network(
