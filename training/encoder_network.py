@@ -1,6 +1,6 @@
 """The encoder's network once more, in a form that can be taught (JAX).
 
-`classify.reader.encoder.network` has the same arithmetic in numpy: whoever changes one changes both.
+`classify.reader.encoder.network` has the same arithmetic in numpy: who changes one changes both.
 """
 
 from collections.abc import Sequence
